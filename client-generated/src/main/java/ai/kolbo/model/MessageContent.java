@@ -1,0 +1,81 @@
+package ai.kolbo.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Objects;
+
+/** What a message says: a plain text, or a list of parts. Immutable. */
+public final class MessageContent implements Validated {
+  private final Object value;
+
+  private MessageContent(Object value) {
+    this.value = value;
+  }
+
+  /** A plain text. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static MessageContent of(String text) {
+    return new MessageContent(Objects.requireNonNull(text, "text"));
+  }
+
+  /** A list of parts, such as a text and an image. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static MessageContent of(List<ContentPart> parts) {
+    return new MessageContent(List.copyOf(parts));
+  }
+
+  /** Parts, such as a text and an image. */
+  public static MessageContent of(ContentPart... parts) {
+    return of(List.of(parts));
+  }
+
+  /** The plain text, or the texts of all text parts in their order; empty if there is none. */
+  public String text() {
+    if (value instanceof String text) {
+      return text;
+    }
+    StringBuilder text = new StringBuilder();
+    for (ContentPart part : parts()) {
+      if (part instanceof TextPart textPart && textPart.getText() != null) {
+        text.append(textPart.getText());
+      }
+    }
+    return text.toString();
+  }
+
+  /** The parts; a plain text is one text part. */
+  @SuppressWarnings("unchecked") // The factories let in nothing but a text or a list of parts.
+  public List<ContentPart> parts() {
+    return value instanceof String text
+        ? List.of(new TextPart().text(text))
+        : (List<ContentPart>) value;
+  }
+
+  @Override
+  public void validate(Validation validation) {
+    if (value instanceof List<?> parts) {
+      validation.member("parts", parts).minItems(1);
+    }
+  }
+
+  @JsonValue
+  Object value() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MessageContent that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,57 @@
+package ai.kolbo.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+
+/** The texts at which a model stops: one text, or a list of up to four. Immutable. */
+public final class StopSequences {
+  private final Object value;
+
+  private StopSequences(Object value) {
+    this.value = value;
+  }
+
+  /** One text. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static StopSequences of(String sequence) {
+    return new StopSequences(sequence);
+  }
+
+  /** Up to four texts. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static StopSequences of(List<String> sequences) {
+    return new StopSequences(List.copyOf(sequences));
+  }
+
+  /** Up to four texts. */
+  public static StopSequences of(String... sequences) {
+    return of(List.of(sequences));
+  }
+
+  /** All texts, in their order. */
+  @SuppressWarnings("unchecked") // The factories let in nothing but a text or a list of texts.
+  public List<String> sequences() {
+    return value instanceof String text ? List.of(text) : (List<String>) value;
+  }
+
+  @JsonValue
+  Object value() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StopSequences that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

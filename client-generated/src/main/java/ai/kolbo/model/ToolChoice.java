@@ -1,0 +1,52 @@
+package ai.kolbo.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Objects;
+
+/** Whether a model calls tools, and which: a mode, or one named tool. Immutable. */
+public final class ToolChoice {
+  private final Object value;
+
+  private ToolChoice(Object value) {
+    this.value = Objects.requireNonNull(value, "value");
+  }
+
+  /** A mode: none, automatic or required. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static ToolChoice of(String mode) {
+    return new ToolChoice(ToolChoiceMode.of(mode));
+  }
+
+  /** A mode: none, automatic or required. */
+  public static ToolChoice of(ToolChoiceMode mode) {
+    return new ToolChoice(mode);
+  }
+
+  /** A named tool, or a set of allowed ones. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static ToolChoice of(NamedToolChoice tool) {
+    return new ToolChoice(tool);
+  }
+
+  /** A {@link ToolChoiceMode} or a {@link NamedToolChoice}. */
+  @JsonValue
+  public Object value() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ToolChoice that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

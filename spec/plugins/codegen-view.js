@@ -1,0 +1,76 @@
+import { dereference, operations } from './operations.js';
+
+const MULTIPART = 'multipart/form-data';
+const EVENT_STREAM = 'text/event-stream';
+
+/**
+ * The document as client generators need it. They read the first media type of a body only, so an operation
+ * that takes JSON or multipart becomes two: the second stands under the same path with a fragment, which
+ * HTTP clients never send. They know no event streams, so those are left out.
+ */
+export default function codegenView() {
+  return {
+    Root: {
+      leave(root) {
+        for (const { path, item, method, operation } of [...operations(root)]) {
+          splitMultipart(root, path, item, method, operation);
+          for (const response of Object.values(operation.responses)) {
+            if (response.content && Object.keys(response.content).length > 1) {
+              delete response.content[EVENT_STREAM];
+            }
+          }
+        }
+        fixDiscriminators(root);
+        // Generators skip `not` with a warning each.
+        for (const schema of Object.values(root.components.schemas)) delete schema.not;
+        dropUnused(root);
+      },
+    },
+  };
+}
+
+function splitMultipart(root, path, item, method, operation) {
+  const content = operation.requestBody?.content;
+  if (!content?.[MULTIPART] || Object.keys(content).length === 1) return;
+  const { [MULTIPART]: multipart, ...others } = content;
+  const twin = structuredClone(operation);
+  twin.operationId = `${operation.operationId}Multipart`;
+  twin.summary = `${operation.summary} (multipart)`;
+  twin.requestBody.content = { [MULTIPART]: multipart };
+  operation.requestBody.content = others;
+  delete operation['x-kolbo-upload'];
+  root.paths[`${path}#multipart`] = {
+    ...(item.parameters && { parameters: item.parameters }),
+    [method]: twin,
+  };
+}
+
+/** Writes the value that tells a kind apart into that kind, so that a generated class can set it by itself. */
+function fixDiscriminators(root) {
+  for (const { discriminator } of Object.values(root.components.schemas)) {
+    for (const [value, $ref] of Object.entries(discriminator?.mapping ?? {})) {
+      const { properties } = dereference(root, { $ref });
+      properties[discriminator.propertyName]['x-kolbo-constant'] = value;
+    }
+  }
+}
+
+/** Leaves out the schemas and examples that nothing refers to any more, but for the events of streams. */
+function dropUnused(root) {
+  const events = new Set();
+  for (const { operation } of operations(root)) {
+    if (operation['x-kolbo-stream']) events.add(operation['x-kolbo-stream'].event);
+  }
+  for (const kind of ['schemas', 'examples']) {
+    for (let dropped = true; dropped; ) {
+      dropped = false;
+      const text = JSON.stringify(root);
+      for (const name of Object.keys(root.components[kind])) {
+        if (!events.has(name) && !text.includes(`"#/components/${kind}/${name}"`)) {
+          delete root.components[kind][name];
+          dropped = true;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import codegenView from './codegen-view.js';
+import mockView from './mock-view.js';
+
+export default function kolbo() {
+  return {
+    id: 'kolbo',
+    decorators: {
+      oas3: { 'codegen-view': codegenView, 'mock-view': mockView },
+    },
+  };
+}

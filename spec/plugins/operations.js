@@ -1,0 +1,19 @@
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/** Every operation of a bundled document, with the path item that holds it. */
+export function* operations(root) {
+  for (const [path, item] of Object.entries(root.paths)) {
+    for (const method of METHODS) {
+      if (item[method]) yield { path, item, method, operation: item[method] };
+    }
+  }
+}
+
+/** The value that a local reference points at, or the value itself. */
+export function dereference(root, value) {
+  if (!value?.$ref) return value;
+  return value.$ref
+    .slice('#/'.length)
+    .split('/')
+    .reduce((node, key) => node[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
+}
