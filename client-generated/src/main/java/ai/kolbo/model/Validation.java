@@ -4,25 +4,30 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a request against the bounds of the document before it is sent. */
 public final class Validation {
   private final List<String> violations = new ArrayList<>();
+  private final Set<String> exempt;
   private String path = "";
   private Object value = "";
   private boolean present;
 
-  private Validation() {}
+  private Validation(Set<String> exempt) {
+    this.exempt = exempt;
+  }
 
   /**
    * Checks a request with all its parts.
    *
+   * @param exempt members of the request that are not checked, because they travel in another way
    * @throws IllegalArgumentException if a bound is broken; the message names each member and its
    *     bound
    */
-  public static void check(Validated request) {
-    Validation validation = new Validation();
+  public static void check(Validated request, String... exempt) {
+    Validation validation = new Validation(Set.of(exempt));
     request.validate(validation);
     if (!validation.violations.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", validation.violations));
@@ -110,7 +115,7 @@ public final class Validation {
   }
 
   private Validation unless(boolean fine, String violation) {
-    if (!fine) {
+    if (!fine && !exempt.contains(path)) {
       violations.add(path + " " + violation);
     }
     return this;

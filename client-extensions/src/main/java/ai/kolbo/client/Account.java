@@ -1,0 +1,34 @@
+package ai.kolbo.client;
+
+import ai.kolbo.api.AccountApi;
+import ai.kolbo.model.Credits;
+import ai.kolbo.model.CreditsResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** What the account may spend. */
+public final class Account {
+  private final AccountApi api;
+  private final Transport transport;
+
+  Account(AccountApi api, Transport transport) {
+    this.api = api;
+    this.transport = transport;
+  }
+
+  /**
+   * The credits of the account ({@code GET /api/v1/account/credits}).
+   *
+   * @throws ApiException if the server refuses
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public Credits credits() {
+    return ForwardingFuture.await(creditsAsync(), "getCredits");
+  }
+
+  /** The same without waiting for the answer. Cancelling the future cancels the call. */
+  public CompletableFuture<Credits> creditsAsync() {
+    return ForwardingFuture.map(
+        transport.send(api.getCredits()), CreditsResponse::getCredits, UnaryOperator.identity());
+  }
+}

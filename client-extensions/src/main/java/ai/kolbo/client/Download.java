@@ -1,0 +1,71 @@
+package ai.kolbo.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.Okio;
+import org.jspecify.annotations.Nullable;
+
+/** Saves what a URL holds, in constant memory, so that a file is either whole or not there. */
+final class Download {
+  static final String OPERATION = "download";
+  private static final Pattern ENDING = Pattern.compile("\\.[A-Za-z0-9]{1,8}$");
+
+  private Download() {}
+
+  static CompletableFuture<Path> of(String url, Path directory, String name, Transport transport) {
+    HttpUrl parsed = HttpUrl.parse(url);
+    if (parsed == null) {
+      throw new IllegalArgumentException("not an http or https URL: " + url);
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot make the directory " + directory, e);
+    }
+    Request request = new Request.Builder().url(parsed).build();
+    return transport.send(
+        request,
+        Transport.Pace.STREAM,
+        (call, response) -> save(response, directory, safe(name), parsed));
+  }
+
+  private static Path save(Response response, Path directory, String name, HttpUrl url)
+      throws IOException {
+    Path target = directory.resolve(name + ending(url, response.body().contentType()));
+    Path partial = Files.createTempFile(directory, name, ".part");
+    try {
+      try (response;
+          BufferedSink sink = Okio.buffer(Okio.sink(partial))) {
+        sink.writeAll(response.body().source());
+      }
+      return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  private static String ending(HttpUrl url, @Nullable MediaType type) {
+    String last = url.pathSegments().get(url.pathSize() - 1);
+    Matcher ending = ENDING.matcher(last);
+    if (ending.find()) {
+      return ending.group().toLowerCase(Locale.ROOT);
+    }
+    return type == null ? "" : "." + safe(type.subtype());
+  }
+
+  /** Ids and media types come from a server: they must not lead out of the directory. */
+  private static String safe(String text) {
+    return text.replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+}

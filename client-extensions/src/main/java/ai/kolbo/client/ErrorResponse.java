@@ -1,0 +1,117 @@
+package ai.kolbo.client;
+
+import ai.kolbo.model.ErrorCode;
+import ai.kolbo.model.OpenAiErrorType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server said when it refused a call, read from whichever envelope it used: the developer
+ * surface's, its rate limiter's, the OpenAI-compatible one's, or none at all.
+ */
+record ErrorResponse(
+    int status,
+    @Nullable String message,
+    @Nullable String code,
+    String body,
+    @Nullable Duration retryAfter) {
+
+  private static final int EXCERPT = 200;
+
+  static ErrorResponse of(
+      int status, String body, @Nullable String retryAfter, ObjectMapper json, Clock clock) {
+    JsonNode root = null;
+    try {
+      root = json.readTree(body);
+    } catch (JsonProcessingException e) {
+      // A proxy's page, or a broken envelope: the text itself has to do.
+    }
+    String message = null;
+    String code = null;
+    if (root != null && root.isObject()) {
+      JsonNode error = root.path("error");
+      message = text(error.isObject() ? error.path("message") : error);
+      code = error.isObject() ? text(error.path("code")) : null;
+      if (code == null) {
+        code = text(error.isObject() ? error.path("type") : root.path("code"));
+      }
+      if (message == null) {
+        message = text(root.path("message"));
+      }
+    }
+    return new ErrorResponse(status, message, code, body, parseRetryAfter(retryAfter, clock));
+  }
+
+  private static @Nullable String text(JsonNode node) {
+    return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
+  }
+
+  /** Whole seconds, as the API sends them, or a date, as HTTP allows. */
+  private static @Nullable Duration parseRetryAfter(@Nullable String value, Clock clock) {
+    if (value == null) {
+      return null;
+    }
+    String text = value.strip();
+    if (text.matches("\\d{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(text));
+    }
+    try {
+      Duration wait =
+          Duration.between(
+              clock.instant(),
+              ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      return wait.isNegative() ? Duration.ZERO : wait;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  String describe(String operation) {
+    StringBuilder text = new StringBuilder(operation).append(" failed with HTTP ").append(status);
+    if (code != null) {
+      text.append(' ').append(code);
+    }
+    if (message != null) {
+      text.append(": ").append(message);
+    } else if (!body.isBlank()) {
+      text.append(": ").append(excerpt(body));
+    }
+    if (retryAfter != null) {
+      text.append(" (retry after ").append(Durations.text(retryAfter)).append(')');
+    }
+    return text.toString();
+  }
+
+  /** The beginning of a body, on one line. */
+  static String excerpt(String body) {
+    String text =
+        body.substring(0, Math.min(2 * EXCERPT, body.length())).strip().replaceAll("\\s+", " ");
+    return text.substring(0, Math.min(EXCERPT, text.length()));
+  }
+
+  ApiException toException(String operation) {
+    if (status == 402
+        || ErrorCode.INSUFFICIENT_CREDITS.value().equals(code)
+        || OpenAiErrorType.INSUFFICIENT_CREDITS.value().equals(code)) {
+      return new InsufficientCreditsException(operation, this);
+    }
+    return switch (status) {
+      case 400, 405, 413, 415, 422 -> new InvalidRequestException(operation, this);
+      case 401 -> new AuthenticationException(operation, this);
+      case 403 -> new PermissionDeniedException(operation, this);
+      case 404 -> new NotFoundException(operation, this);
+      case 429 -> new RateLimitedException(operation, this);
+      default ->
+          status >= 500
+              ? new ServerErrorException(operation, this)
+              : new ApiException(operation, this);
+    };
+  }
+}

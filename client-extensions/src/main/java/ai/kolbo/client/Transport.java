@@ -1,0 +1,398 @@
+package ai.kolbo.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.failsafe.ExecutionContext;
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.Timeout;
+import dev.failsafe.TimeoutExceededException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Invocation;
+
+/**
+ * Sends the requests that the generated interfaces make: asynchronously, each attempt and each call
+ * in its own time, with repetitions where they are safe, and with failures told apart.
+ *
+ * <p>Safe to repeat is what only reads; and of all else, what the server certainly did not act on:
+ * no connection was made, or a rate limiter turned it away.
+ */
+final class Transport {
+  private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
+
+  private final OkHttpClient http;
+  private final ObjectMapper json;
+  private final ApiKey key;
+  private final ScheduledExecutorService scheduler;
+  private final Duration attemptTimeout;
+  private final Duration callTimeout;
+  private final int maxRetries;
+
+  Transport(
+      OkHttpClient http,
+      ObjectMapper json,
+      ApiKey key,
+      ScheduledExecutorService scheduler,
+      Duration attemptTimeout,
+      Duration callTimeout,
+      int maxRetries) {
+    this.http = http.newBuilder().addNetworkInterceptor(Transport::markSent).build();
+    this.json = json;
+    this.key = key;
+    this.scheduler = scheduler;
+    this.attemptTimeout = attemptTimeout;
+    this.callTimeout = callTimeout;
+    this.maxRetries = maxRetries;
+  }
+
+  /**
+   * What becomes of a successful answer; closes it, unless it hands it on. May run for as long as
+   * it reads.
+   */
+  interface Reader<T> {
+    T read(Call call, Response response) throws IOException;
+  }
+
+  /** How long one attempt may take. */
+  enum Pace {
+    /** The attempt timeout covers the whole exchange. */
+    EXCHANGE,
+    /** The attempt timeout covers the longest silence: the body is long or unending. */
+    STREAM
+  }
+
+  /**
+   * Sends a call of a generated interface and reads its answer as the type that the interface
+   * declares.
+   */
+  <T> CompletableFuture<T> send(retrofit2.Call<T> call) {
+    Request request = call.request();
+    return send(request, Pace.EXCHANGE, (sent, response) -> readJson(request, response));
+  }
+
+  /** The same for a call that carries files: it may take long, as long as it moves. */
+  <T> CompletableFuture<T> sendFiles(retrofit2.Call<T> call) {
+    Request request = call.request();
+    return send(request, Pace.STREAM, (sent, response) -> readJson(request, response));
+  }
+
+  /**
+   * Sends a request, repeats it where that is safe, and hands the answer to {@code reader} if it is
+   * a success.
+   */
+  <T> CompletableFuture<T> send(Request request, Pace pace, Reader<T> reader) {
+    String operation = operation(request);
+    Timeout<T> deadline = Timeout.<T>builder(callTimeout).withInterrupt().build();
+    long start = System.nanoTime();
+    RetryPolicy<T> retry =
+        RetryPolicy.<T>builder()
+            .handleIf(failure -> isSafeToRepeat(request, failure) && isInTime(failure, start, pace))
+            .withMaxRetries(maxRetries)
+            .withBackoff(FIRST_DELAY, LONGEST_DELAY)
+            .withJitter(0.25)
+            .withDelayFnOn(context -> retryAfter(context.getLastException()), KolboException.class)
+            .build();
+    var failsafe = pace == Pace.EXCHANGE ? Failsafe.with(deadline, retry) : Failsafe.with(retry);
+    return ForwardingFuture.of(
+        failsafe.with(scheduler).getStageAsync(context -> attempt(context, request, pace, reader)),
+        failure ->
+            failure instanceof TimeoutExceededException
+                ? new CallTimeoutException(operation, callTimeout, failure)
+                : failure);
+  }
+
+  /**
+   * Sends a call once, without repetitions.
+   *
+   * @param url where to send it instead of where the interface says; null for there
+   */
+  <T> CompletableFuture<T> sendOnce(retrofit2.Call<T> call, @Nullable HttpUrl url) {
+    Request request = url == null ? call.request() : call.request().newBuilder().url(url).build();
+    return attempt(null, request, Pace.EXCHANGE, (sent, response) -> readJson(request, response));
+  }
+
+  private <T> CompletableFuture<T> attempt(
+      @Nullable ExecutionContext<T> context, Request request, Pace pace, Reader<T> reader) {
+    Attempt attempt = new Attempt();
+    Request.Builder builder = request.newBuilder().tag(Attempt.class, attempt);
+    RequestBody body = request.body();
+    if (body != null) {
+      builder.method(request.method(), new SentOnce(body));
+    }
+    Call call = http.newCall(builder.build());
+    if (pace == Pace.EXCHANGE) {
+      call.timeout().timeout(attemptTimeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    CompletableFuture<T> result =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterrupt) {
+            call.cancel();
+            return super.cancel(mayInterrupt);
+          }
+        };
+    if (context != null) {
+      context.onCancel(call::cancel);
+    }
+    call.enqueue(
+        new Callback() {
+          @Override
+          public void onFailure(Call failed, IOException e) {
+            result.completeExceptionally(connectionFailure(request, attempt.sent, e));
+          }
+
+          @Override
+          public void onResponse(Call answered, Response response) {
+            try {
+              T value =
+                  response.isSuccessful()
+                      ? reader.read(answered, response)
+                      : refuse(request, response);
+              if (!result.complete(value)) {
+                response.close();
+              }
+            } catch (IOException e) {
+              response.close();
+              result.completeExceptionally(connectionFailure(request, attempt.sent, e));
+            } catch (RuntimeException | Error e) {
+              response.close();
+              result.completeExceptionally(e);
+            }
+          }
+        });
+    return result;
+  }
+
+  private <T> T refuse(Request request, Response response) throws IOException {
+    try (response) {
+      String body = key.redact(response.body().string());
+      throw ErrorResponse.of(
+              response.code(), body, response.header("Retry-After"), json, Clock.systemUTC())
+          .toException(operation(request));
+    }
+  }
+
+  private <T> T readJson(Request request, Response response) throws IOException {
+    try (ResponseBody body = response.body()) {
+      byte[] bytes = body.bytes();
+      Type type = answerType(request);
+      if (type == Void.class) {
+        return null;
+      }
+      return parse(operation(request), response.code(), bytes, type);
+    }
+  }
+
+  /**
+   * Reads JSON that the server sent as a success.
+   *
+   * @throws MalformedResponseException if it is not the JSON that the type needs
+   */
+  private <T> T parse(String operation, int status, byte[] bytes, Type type) {
+    try {
+      T value = json.readValue(bytes, json.constructType(type));
+      if (value != null) {
+        return value;
+      }
+      throw malformed(operation, status, "it is empty", text(bytes), null);
+    } catch (JsonProcessingException e) {
+      String reason = e.getOriginalMessage() == null ? "" : ": " + e.getOriginalMessage();
+      throw malformed(
+          operation, status, "it is not the JSON that was expected" + reason, text(bytes), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads the data of an event, which may also report an error.
+   *
+   * @throws ApiException if it does
+   * @throws MalformedResponseException if it is not the JSON that the type needs
+   */
+  <T> T parseEvent(String operation, int status, byte[] bytes, Class<T> type) {
+    JsonNode event = parse(operation, status, bytes, JsonNode.class);
+    if (event.hasNonNull("error")) {
+      throw ErrorResponse.of(status, key.redact(text(bytes)), null, json, Clock.systemUTC())
+          .toException(operation);
+    }
+    try {
+      return json.treeToValue(event, type);
+    } catch (JsonProcessingException e) {
+      throw malformed(operation, status, e.getOriginalMessage(), text(bytes), e);
+    }
+  }
+
+  MalformedResponseException malformed(
+      String operation, int status, String reason, String body, @Nullable Throwable cause) {
+    String redacted = key.redact(body);
+    String excerpt = ErrorResponse.excerpt(redacted);
+    return new MalformedResponseException(
+        operation,
+        status,
+        key.redact(
+            operation
+                + " got an answer (HTTP "
+                + status
+                + ") that cannot be read: "
+                + reason
+                + (excerpt.isEmpty() ? "" : ": " + excerpt)),
+        redacted,
+        // Jackson's own message quotes the body.
+        cause == null ? null : new IOException(cause.getClass().getSimpleName()));
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** A copy of a request that can be changed without the caller noticing. */
+  <T> T copy(T request, Class<T> type) {
+    try {
+      return json.readValue(json.writeValueAsBytes(request), type);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the request cannot be written as JSON", e);
+    }
+  }
+
+  /** A form field that no interface declares: a text as it is, anything else as JSON. */
+  MultipartBody.Part formField(String name, @Nullable Object value) {
+    try {
+      return MultipartBody.Part.createFormData(
+          name, value instanceof String text ? text : json.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(name + " cannot be written as JSON", e);
+    }
+  }
+
+  /**
+   * @param sent whether a connection was made and the request began to go out
+   */
+  KolboException connectionFailure(Request request, boolean sent, IOException e) {
+    String operation = operation(request);
+    StringBuilder message = new StringBuilder(operation).append(" got no answer from ");
+    message.append(request.url().host()).append(':').append(request.url().port()).append(": ");
+    if (e instanceof InterruptedIOException) {
+      message.append("no answer in ").append(Durations.text(attemptTimeout));
+    } else {
+      message.append(
+          key.redact(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+    }
+    if (sent && !isRead(request)) {
+      message.append("; the request was sent, so the server may have acted on it");
+    }
+    return new ConnectionException(operation, message.toString(), sent, e);
+  }
+
+  private static boolean isSafeToRepeat(Request request, Throwable failure) {
+    if (failure instanceof ConnectionException broken) {
+      boolean hopeless = broken.getCause() instanceof SSLException;
+      return !hopeless && (isRead(request) || !broken.mayHaveActed());
+    }
+    return failure instanceof RateLimitedException
+        || failure instanceof ApiException refused && refused.isRetryable() && isRead(request);
+  }
+
+  private boolean isInTime(Throwable failure, long start, Pace pace) {
+    Duration left = callTimeout.minusNanos(System.nanoTime() - start);
+    return pace == Pace.STREAM || retryAfter(failure).compareTo(left) < 0;
+  }
+
+  /** Negative where the server asks for no wait: the policy's own backoff then counts. */
+  private static Duration retryAfter(Throwable failure) {
+    return failure instanceof ApiException refused
+        ? refused.retryAfter().orElse(Duration.ofNanos(-1))
+        : Duration.ofNanos(-1);
+  }
+
+  private static boolean isRead(Request request) {
+    return request.method().equals("GET") || request.method().equals("HEAD");
+  }
+
+  /** The {@code operationId} of a request that a generated interface made. */
+  static String operation(Request request) {
+    Invocation invocation = request.tag(Invocation.class);
+    return invocation == null ? Download.OPERATION : invocation.method().getName();
+  }
+
+  private static Type answerType(Request request) {
+    Invocation invocation = request.tag(Invocation.class);
+    if (invocation == null) {
+      throw new IllegalArgumentException("the call was not made by an interface of ai.kolbo.api");
+    }
+    ParameterizedType call = (ParameterizedType) invocation.method().getGenericReturnType();
+    return call.getActualTypeArguments()[0];
+  }
+
+  private static Response markSent(Interceptor.Chain chain) throws IOException {
+    Attempt attempt = chain.request().tag(Attempt.class);
+    if (attempt != null) {
+      attempt.sent = true;
+    }
+    return chain.proceed(chain.request());
+  }
+
+  /** What is known of one attempt while it runs. */
+  private static final class Attempt {
+    /** A connection was made and the request began to go out. */
+    volatile boolean sent;
+  }
+
+  /**
+   * Keeps OkHttp from sending a body again by itself once it began to: that could start, and
+   * charge, a job twice.
+   */
+  private static final class SentOnce extends RequestBody {
+    private final RequestBody body;
+
+    SentOnce(RequestBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public @Nullable MediaType contentType() {
+      return body.contentType();
+    }
+
+    @Override
+    public long contentLength() throws IOException {
+      return body.contentLength();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      body.writeTo(sink);
+    }
+  }
+}

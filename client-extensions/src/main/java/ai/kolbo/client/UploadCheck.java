@@ -1,0 +1,59 @@
+package ai.kolbo.client;
+
+import ai.kolbo.api.UploadLimits;
+import java.util.Arrays;
+import java.util.List;
+import okhttp3.MultipartBody;
+
+/** Holds files against what an operation accepts, before a byte is sent. */
+final class UploadCheck {
+  private final UploadLimits limits;
+
+  private UploadCheck(UploadLimits limits) {
+    this.limits = limits;
+  }
+
+  /** The limits that the document states for an operation of a generated interface. */
+  static UploadCheck of(Class<?> api, String operation) {
+    return new UploadCheck(Annotations.on(api, operation, UploadLimits.class));
+  }
+
+  /**
+   * The parts that carry the files.
+   *
+   * @throws IllegalArgumentException if a limit is broken; the message names the rule and what was
+   *     given
+   */
+  List<MultipartBody.Part> parts(List<UploadFile> files) {
+    if (files.size() < limits.minCount() || files.size() > limits.maxCount()) {
+      throw new IllegalArgumentException(limits.countRule() + " Given: " + files.size() + ".");
+    }
+    long total = 0;
+    for (UploadFile file : files) {
+      if (limits.mediaTypes().length > 0
+          && Arrays.stream(limits.mediaTypes())
+              .noneMatch(range -> matches(range, file.mediaType()))) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s Its media type must be %s; give it with UploadFile.of(path, mediaType) if the name does not tell it."
+                    + " Given: %s.",
+                limits.countRule(), String.join(" or ", limits.mediaTypes()), file));
+      }
+      if (file.length() > limits.maxFileBytes()) {
+        throw new IllegalArgumentException(limits.sizeRule() + " Given: " + file + ".");
+      }
+      total += Math.max(0, file.length());
+    }
+    if (total > limits.maxTotalBytes()) {
+      throw new IllegalArgumentException(
+          limits.sizeRule() + " Given: " + total + " bytes in all: " + files + ".");
+    }
+    return files.stream().map(file -> file.part(limits.part())).toList();
+  }
+
+  private static boolean matches(String range, String mediaType) {
+    return range.endsWith("/*")
+        ? mediaType.startsWith(range.substring(0, range.length() - 1))
+        : mediaType.equals(range);
+  }
+}
