@@ -1,0 +1,47 @@
+package ai.kolbo.contract;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+
+import org.junit.jupiter.api.Test;
+
+class AccountTest {
+  private static final String PATH = "/api/v1/account/credits";
+
+  @Test
+  void creditsAreTold() {
+    Contract.request()
+        .get(PATH)
+        .then()
+        .statusCode(200)
+        .body("credits.total", greaterThanOrEqualTo(0));
+  }
+
+  @Test
+  void creditsAreNotToldWithoutKey() {
+    Contract.keylessRequest().get(PATH).then().statusCode(401).body("success", equalTo(false));
+  }
+
+  @Test
+  void creditsAreNotToldForARejectedKey() {
+    String rejected =
+        Contract.DOCUMENT
+            .at("/components/securitySchemes/ApiKeyHeader/x-kolbo-rejected-key")
+            .asText();
+    Contract.keylessRequest()
+        .header("X-API-Key", rejected)
+        .get(PATH)
+        .then()
+        .statusCode(401)
+        .body("success", equalTo(false));
+  }
+
+  @Test
+  void theDeveloperSurfaceRefusesTheKeyAsABearerToken() {
+    Contract.keylessRequest()
+        .header("Authorization", "Bearer " + Target.current().key())
+        .get(PATH)
+        .then()
+        .statusCode(401);
+  }
+}

@@ -1,0 +1,30 @@
+package ai.kolbo.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.path.json.JsonPath;
+import java.util.concurrent.locks.LockSupport;
+
+/** Follows a generation over plain HTTP, as its start answer says. */
+final class Polling {
+  private Polling() {}
+
+  static JsonPath untilItEnds(JsonPath started) {
+    long pause = (long) (started.getDouble("poll_interval_hint") * 1e9);
+    // The documented upper end of a video, for servers that really make one.
+    long deadline = System.nanoTime() + 300_000_000_000L;
+    JsonPath status;
+    do {
+      LockSupport.parkNanos(pause);
+      assertThat(System.nanoTime()).as("still running").isLessThan(deadline);
+      status =
+          Contract.request()
+              .get("/api/v1/generate/{id}/status", started.getString("generation_id"))
+              .then()
+              .statusCode(200)
+              .extract()
+              .jsonPath();
+    } while (status.getString("state").equals("processing"));
+    return status;
+  }
+}

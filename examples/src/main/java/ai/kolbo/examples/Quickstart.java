@@ -1,0 +1,147 @@
+package ai.kolbo.examples;
+
+import ai.kolbo.client.FirstLastFrameFiles;
+import ai.kolbo.client.Generation;
+import ai.kolbo.client.GenerationJob;
+import ai.kolbo.client.KolboClient;
+import ai.kolbo.mock.KolboMockServer;
+import ai.kolbo.model.ChatCompletionChunk;
+import ai.kolbo.model.ChatCompletionRequest;
+import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.UserMessage;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.imageio.ImageIO;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Credits, an image, a video between two uploaded frames, and a chat answer, all on real HTTP.
+ *
+ * <p>Runs against a mock server that it starts itself: nothing is spent and no key is needed. With
+ * {@code -Dkolbo.live=true} and {@code KOLBO_API_KEY} it runs against the real API.
+ */
+public final class Quickstart {
+  private static final String CHAT_MODEL = "kolbo-cli";
+  private static final double VIDEO_SECONDS = 5;
+
+  private final KolboClient kolbo;
+  private final Path out;
+
+  private Quickstart(KolboClient kolbo, Path out) {
+    this.kolbo = kolbo;
+    this.out = out;
+  }
+
+  /**
+   * @param args where results are saved; {@code target/quickstart} if nothing is given
+   */
+  public static void main(String[] args) throws Exception {
+    Path out = Files.createDirectories(Path.of(args.length > 0 ? args[0] : "target/quickstart"));
+    if (Boolean.getBoolean("kolbo.live")) {
+      try (KolboClient kolbo = KolboClient.fromEnv()) {
+        warnOfCost(kolbo);
+        new Quickstart(kolbo, out).run();
+      }
+    } else {
+      try (KolboMockServer mock = KolboMockServer.start();
+          KolboClient kolbo =
+              KolboClient.builder()
+                  .baseUrl(mock.baseUri().toString())
+                  .apiKey("no-key-needed")
+                  .build()) {
+        System.out.println("A mock of the API runs at " + mock.baseUri() + "; nothing is spent.");
+        new Quickstart(kolbo, out).run();
+      }
+    }
+  }
+
+  private static void warnOfCost(KolboClient kolbo) throws InterruptedException {
+    System.out.printf(
+        "This runs against %s and SPENDS CREDITS of your account: an image (2 in the API's own examples), a video of %.0f"
+            + " seconds (50 there) and a chat answer (by its tokens). The models that the server chooses set the"
+            + " prices.%nStarting in 10 seconds; press Ctrl-C to stop.%n",
+        kolbo.baseUrl(), VIDEO_SECONDS);
+    Thread.sleep(Duration.ofSeconds(10).toMillis());
+  }
+
+  private void run() throws IOException {
+    System.out.printf("You have %.0f credits.%n%n", kolbo.account().credits().getTotal());
+    image();
+    video();
+    chat();
+  }
+
+  private void image() {
+    GenerationJob job =
+        kolbo
+            .generations()
+            .image(
+                new GenerateImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"));
+    save("Image", job);
+  }
+
+  private void video() throws IOException {
+    Path first = frame("first-frame.png", Color.ORANGE, Color.PINK);
+    Path last = frame("last-frame.png", Color.BLUE, Color.BLACK);
+    GenerationJob job =
+        kolbo
+            .generations()
+            .firstLastFrame(
+                FirstLastFrameFiles.of(first, last)
+                    .prompt("Smooth transition from day to night")
+                    .duration(VIDEO_SECONDS));
+    save("Video", job);
+  }
+
+  private void save(String what, GenerationJob job) {
+    Generation done;
+    try (ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName(what)
+            .setInitialMax(100)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(100)
+            .build()) {
+      done = job.onProgress(progress -> bar.stepTo(Math.round(progress.percent()))).await();
+    }
+    done.saveTo(out).forEach(file -> System.out.println("Saved " + file));
+    job.creditsCharged()
+        .ifPresent(
+            credits -> System.out.printf("%s %s cost %.0f credits.%n%n", what, job.id(), credits));
+  }
+
+  private void chat() {
+    ChatCompletionRequest request =
+        new ChatCompletionRequest()
+            .model(CHAT_MODEL)
+            .addMessagesItem(
+                new UserMessage().content(MessageContent.of("Write a haiku about tomatoes")));
+    try (var answer = kolbo.chatCompletions().stream(request)) {
+      for (ChatCompletionChunk chunk : answer) {
+        System.out.print(chunk.text());
+        System.out.flush();
+      }
+    }
+    System.out.println();
+  }
+
+  private Path frame(String name, Color top, Color bottom) throws IOException {
+    BufferedImage image = new BufferedImage(640, 360, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setPaint(new GradientPaint(0, 0, top, 0, 360, bottom));
+    graphics.fillRect(0, 0, 640, 360);
+    graphics.dispose();
+    Path file = out.resolve(name);
+    ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+}

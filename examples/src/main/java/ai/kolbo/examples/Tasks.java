@@ -1,0 +1,114 @@
+package ai.kolbo.examples;
+
+import ai.kolbo.api.OpenAiCompatibleApi;
+import ai.kolbo.client.ChatCompletionStream;
+import ai.kolbo.client.FirstLastFrameFiles;
+import ai.kolbo.client.Generation;
+import ai.kolbo.client.GenerationFailedException;
+import ai.kolbo.client.GenerationJob;
+import ai.kolbo.client.GenerationTimeoutException;
+import ai.kolbo.client.InsufficientCreditsException;
+import ai.kolbo.client.KolboClient;
+import ai.kolbo.client.RateLimitedException;
+import ai.kolbo.client.UploadFile;
+import ai.kolbo.model.ChatCompletionChunk;
+import ai.kolbo.model.ChatCompletionRequest;
+import ai.kolbo.model.ChatModelList;
+import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageUrl;
+import ai.kolbo.model.ImageUrlPart;
+import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.TextPart;
+import ai.kolbo.model.UploadedFile;
+import ai.kolbo.model.UserMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One method for each task that a README shows. */
+final class Tasks {
+  private Tasks() {}
+
+  static void uploadFrames(KolboClient kolbo) {
+    Generation video =
+        kolbo
+            .generations()
+            .firstLastFrame(
+                FirstLastFrameFiles.of(Path.of("first.jpg"), Path.of("last.jpg"))
+                    .prompt("slow pan"))
+            .onProgress(progress -> System.out.println(progress.percent() + " %"))
+            .await(Duration.ofMinutes(5));
+    video.saveTo(Path.of("out"));
+  }
+
+  static void streamChat(KolboClient kolbo) {
+    ChatCompletionRequest request =
+        new ChatCompletionRequest()
+            .model("kolbo-cli")
+            .addMessagesItem(new UserMessage().content(MessageContent.of("Write a haiku")));
+    try (ChatCompletionStream answer = kolbo.chatCompletions().stream(request)) {
+      for (ChatCompletionChunk chunk : answer) {
+        System.out.print(chunk.text());
+      }
+    }
+  }
+
+  static void attachFile(KolboClient kolbo) {
+    UploadedFile file =
+        kolbo
+            .files()
+            .upload(
+                UploadFile.of(Path.of("screenshot.png"))
+                    .onProgress((sent, total) -> System.out.println(sent + " of " + total)));
+    MessageContent question =
+        MessageContent.of(
+            new TextPart().text("What's in this screenshot?"),
+            new ImageUrlPart().imageUrl(new ImageUrl().url(file.getUrl())));
+    String answer =
+        kolbo
+            .chatCompletions()
+            .create(
+                new ChatCompletionRequest()
+                    .model("kolbo-cli")
+                    .addMessagesItem(new UserMessage().content(question)))
+            .text();
+    System.out.println(answer);
+  }
+
+  static void manyAtOnce(KolboClient kolbo) {
+    List<CompletableFuture<Generation>> images =
+        List.of("a cat", "a dog", "a fox").stream()
+            .map(prompt -> kolbo.generations().image(new GenerateImageRequest().prompt(prompt)))
+            .map(GenerationJob::awaitAsync)
+            .toList();
+    images.forEach(image -> System.out.println(image.join().urls()));
+  }
+
+  static void pickUpLater(KolboClient kolbo) {
+    GenerationJob job = kolbo.generations().image(new GenerateImageRequest().prompt("a cat"));
+    String id = job.id(); // keep it; any process can go on from here:
+    Generation image = kolbo.generations().resume(id).await();
+    System.out.println(image.urls());
+  }
+
+  static void handleFailures(KolboClient kolbo, GenerateImageRequest request) {
+    try {
+      kolbo.generations().image(request).await(Duration.ofMinutes(2));
+    } catch (InsufficientCreditsException e) {
+      System.err.println("Buy credits: " + e.getMessage());
+    } catch (RateLimitedException e) {
+      System.err.println("Come back in " + e.retryAfter().orElse(Duration.ofMinutes(1)));
+    } catch (GenerationFailedException e) {
+      System.err.println("The generation failed: " + e.reason().orElse("no reason given"));
+    } catch (GenerationTimeoutException e) {
+      System.err.println("It still runs: " + e.generationId().orElseThrow());
+    }
+  }
+
+  static void callAnyOperation(KolboClient kolbo) {
+    OpenAiCompatibleApi api = kolbo.api(OpenAiCompatibleApi.class);
+    ChatModelList models = kolbo.execute(api.listChatModels());
+    models.getData().forEach(model -> System.out.println(model.getId()));
+  }
+}
