@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,19 @@ class DocumentTest {
     return examples.stream()
         .map(
             example -> DynamicTest.dynamicTest(example.get("file").asText(), () -> judge(example)));
+  }
+
+  @Test
+  void theJudgeSeesWhatIsMissingAndWhatIsOfTheWrongType() {
+    String path = "/api/v1/generate/image";
+    assertThat(Contract.judgeRequest("POST", path, "{}").hasErrors()).isTrue();
+    assertThat(Contract.judgeRequest("POST", path, "{\"prompt\": 1}").hasErrors()).isTrue();
+    assertThat(Contract.judgeResponse("POST", path, 200, "{\"success\": true}").hasErrors())
+        .isTrue();
+    assertThat(Contract.judgeResponse("POST", path, 401, "{\"success\": \"no\"}").hasErrors())
+        .isTrue();
+    assertThat(Contract.judgeResponse("POST", path, 418, "{\"success\": false}").hasErrors())
+        .isTrue();
   }
 
   private static void judge(JsonNode example) throws IOException {

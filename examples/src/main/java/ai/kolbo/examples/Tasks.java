@@ -1,5 +1,7 @@
 package ai.kolbo.examples;
 
+import ai.kolbo.api.AccountApi;
+import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.api.OpenAiCompatibleApi;
 import ai.kolbo.client.ChatCompletionStream;
 import ai.kolbo.client.FirstLastFrameFiles;
@@ -14,6 +16,7 @@ import ai.kolbo.client.UploadFile;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ChatModelList;
+import ai.kolbo.model.CreditsResponse;
 import ai.kolbo.model.GenerateImageRequest;
 import ai.kolbo.model.ImageUrl;
 import ai.kolbo.model.ImageUrlPart;
@@ -21,10 +24,13 @@ import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.TextPart;
 import ai.kolbo.model.UploadedFile;
 import ai.kolbo.model.UserMessage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 
 /** One method for each task that a README shows. */
 final class Tasks {
@@ -104,6 +110,21 @@ final class Tasks {
     } catch (GenerationTimeoutException e) {
       System.err.println("It still runs: " + e.generationId().orElseThrow());
     }
+  }
+
+  static void plainRetrofit(String key) throws IOException {
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .addNetworkInterceptor(
+                chain ->
+                    chain.proceed(chain.request().newBuilder().header("X-API-Key", key).build()))
+            .build();
+    AccountApi account =
+        KolboRetrofit.builder(HttpUrl.get("https://api.kolbo.ai"), http)
+            .build()
+            .create(AccountApi.class);
+    CreditsResponse answer = account.getCredits().execute().body();
+    System.out.println(answer);
   }
 
   static void callAnyOperation(KolboClient kolbo) {

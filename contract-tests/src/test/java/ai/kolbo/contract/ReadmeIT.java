@@ -1,0 +1,139 @@
+package ai.kolbo.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every snippet of every README is code that the build compiles, or a command that this test runs.
+ */
+class ReadmeIT {
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+
+  private record Snippet(Path file, String language, String text) {
+    String title() {
+      return ROOT.relativize(file) + ": " + text.lines().findFirst().orElse("");
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> javaSnippetsAreCompiledByTheBuild() throws IOException {
+    String sources = sources();
+    return snippets("java")
+        .map(
+            snippet ->
+                DynamicTest.dynamicTest(
+                    snippet.title(),
+                    () ->
+                        assertThat(sources)
+                            .as("examples hold this snippet")
+                            .contains(unindented(snippet.text()))));
+  }
+
+  @Test
+  void curlSnippetsSucceedAgainstTheMock(@TempDir Path directory) throws Exception {
+    Assumptions.assumeTrue(isThere("curl") && isThere("bash"), "needs curl and bash");
+    Frames.jpeg(directory, "a.jpg");
+    Frames.jpeg(directory, "b.jpg");
+    List<Snippet> curls =
+        snippets("sh").filter(snippet -> snippet.text().startsWith("curl ")).toList();
+    assertThat(curls).isNotEmpty();
+    try (RunnableJar mock = RunnableJar.start()) {
+      for (Snippet curl : curls) {
+        run(curl, mock, directory);
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> otherCommandsAreTheOnesThatAreTestedElsewhere() throws IOException {
+    return snippets("sh")
+        .filter(snippet -> !snippet.text().startsWith("curl "))
+        .map(
+            snippet ->
+                DynamicTest.dynamicTest(
+                    snippet.title(),
+                    // The build itself, or the start of the jar (RunnableJarIT) and its
+                    // environment.
+                    () ->
+                        assertThat(snippet.text())
+                            .containsPattern(
+                                "(mvn |java -jar mock-server/target/kolbo-mock-server.jar|export KOLBO_)")));
+  }
+
+  private static void run(Snippet snippet, RunnableJar mock, Path directory) throws Exception {
+    String command = snippet.text().replace("http://127.0.0.1:4010", mock.uri().toString());
+    Path output = Files.createTempFile(directory, "output", "");
+    Process process =
+        new ProcessBuilder(
+                "bash",
+                "-euo",
+                "pipefail",
+                "-c",
+                command.replace("curl ", "curl --fail-with-body "))
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(snippet.title() + "\n" + Files.readString(output)).isZero();
+  }
+
+  private static Stream<Snippet> snippets(String language) throws IOException {
+    List<Path> readmes;
+    try (Stream<Path> files = Files.walk(ROOT, 2)) {
+      readmes = files.filter(file -> file.endsWith("README.md")).toList();
+    }
+    assertThat(readmes).hasSizeGreaterThanOrEqualTo(7);
+    return readmes.stream()
+        .flatMap(
+            file ->
+                FENCE
+                    .matcher(read(file))
+                    .results()
+                    .map((MatchResult fence) -> new Snippet(file, fence.group(1), fence.group(2))))
+        .filter(snippet -> snippet.language().equals(language));
+  }
+
+  private static String sources() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("examples/src/main/java"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(ReadmeIT::read)
+          .map(ReadmeIT::unindented)
+          .collect(Collectors.joining("\n"));
+    }
+  }
+
+  private static String unindented(String text) {
+    return text.lines().map(String::strip).collect(Collectors.joining("\n"));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isThere(String command) throws IOException {
+    return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+  }
+}
