@@ -1,0 +1,99 @@
+package ai.kolbo.mock;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the body of an error in the shape that the document gives a surface's errors. */
+final class ErrorEnvelope {
+
+  private final SpecDocument spec;
+
+  ErrorEnvelope(SpecDocument spec) {
+    this.spec = spec;
+  }
+
+  private record Documented(int status, JsonNode example, JsonNode schema) {}
+
+  /**
+   * The body for a refusal.
+   *
+   * @param operation the operation asked for, null if the request reached none
+   */
+  ObjectNode body(SpecDocument.Surface surface, @Nullable Operation operation, Refusal refusal) {
+    Documented shape = shape(surface, operation, refusal.status);
+    JsonPointer messageAt = JsonPointer.compile(shape.schema.path("x-kolbo-message").asText());
+    boolean asIs = refusal.documented && shape.status == refusal.status;
+    ObjectNode body =
+        asIs ? shape.example.deepCopy() : required(shape.example, shape.schema, messageAt);
+    if (refusal.message != null) {
+      Json.setText(body, messageAt, refusal.message);
+    }
+    if (refusal.code != null) {
+      Json.setText(body, messageAt.head().appendProperty("code"), refusal.code);
+    }
+    return body;
+  }
+
+  /** The operation's own error of that status, else its surface's, else the nearest in kind. */
+  private Documented shape(
+      SpecDocument.Surface surface, @Nullable Operation operation, int status) {
+    List<Operation> neighbours =
+        spec.operations().stream().filter(o -> o.surface().equals(surface)).toList();
+    return Stream.concat(Stream.ofNullable(operation), neighbours.stream())
+        .flatMap(o -> documented(o, String.valueOf(status)))
+        .findFirst()
+        .or(() -> nearest(neighbours, status))
+        .orElseThrow(() -> new IllegalStateException("No error example on surface " + surface));
+  }
+
+  private Optional<Documented> nearest(List<Operation> neighbours, int status) {
+    return neighbours.stream()
+        .flatMap(o -> o.statuses().stream().flatMap(s -> documented(o, s)))
+        .filter(error -> error.status >= 400)
+        .min(
+            Comparator.comparingInt(
+                error -> error.status / 100 == status / 100 ? error.status : 999));
+  }
+
+  private Stream<Documented> documented(Operation operation, String status) {
+    JsonNode example = operation.responseExample(status);
+    return example.isObject() && status.matches("\\d{3}")
+        ? Stream.of(
+            new Documented(Integer.parseInt(status), example, operation.responseSchema(status)))
+        : Stream.empty();
+  }
+
+  /** What a schema requires of the example, and the message: the rest belongs to another error. */
+  private ObjectNode required(JsonNode example, JsonNode schema, JsonPointer messageAt) {
+    ObjectNode kept = Json.MAPPER.createObjectNode();
+    for (String name : names(schema, messageAt)) {
+      if (example.has(name)) {
+        boolean onTheWay =
+            messageAt.getMatchingProperty().equals(name) && !messageAt.tail().matches();
+        kept.set(
+            name,
+            onTheWay
+                ? required(
+                    example.path(name),
+                    spec.resolve(schema.path("properties").path(name)),
+                    messageAt.tail())
+                : example.path(name).deepCopy());
+      }
+    }
+    return kept;
+  }
+
+  private static List<String> names(JsonNode schema, JsonPointer messageAt) {
+    Stream.Builder<String> names = Stream.builder();
+    schema.path("required").forEach(name -> names.add(name.asText()));
+    return Stream.concat(names.build(), Stream.of(messageAt.getMatchingProperty()))
+        .distinct()
+        .toList();
+  }
+}

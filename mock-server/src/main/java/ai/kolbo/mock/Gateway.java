@@ -1,0 +1,387 @@
+package ai.kolbo.mock;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.kolbo.mock.RequestBody.FilePart;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests: checks what Prism cannot, asks Prism for validation and example bodies, and
+ * makes the examples fit the request.
+ */
+final class Gateway extends Handler.Abstract {
+
+  private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+  private static final String OWN_PATHS = "/__mock/";
+  private static final String HEALTH = OWN_PATHS + "health";
+  private static final String PREFER = "Prefer";
+
+  /** Headers that belong to one connection or are set anew; in lower case. */
+  private static final Set<String> NOT_FORWARDED =
+      Set.of(
+          "accept",
+          "accept-encoding",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "date",
+          "expect",
+          "host",
+          "http2-settings",
+          "keep-alive",
+          "sl-violations",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private final SpecDocument spec;
+  private final PrismProcess prism;
+  private final Authentication authentication;
+  private final ErrorEnvelope envelope;
+  private final JobStore jobs;
+  private final ResultFiles files = new ResultFiles();
+  private final JobAnswers jobAnswers;
+  private final Duration eventInterval;
+  private final Set<String> statusOperations = new TreeSet<>();
+  private final Map<String, ObjectNode> examples = new ConcurrentHashMap<>();
+
+  Gateway(SpecDocument spec, PrismProcess prism, KolboMockServer.Builder settings) {
+    this.spec = spec;
+    this.prism = prism;
+    this.authentication = new Authentication(spec, settings.apiKey);
+    this.envelope = new ErrorEnvelope(spec);
+    this.jobs = new JobStore(settings.jobDuration);
+    this.jobAnswers = new JobAnswers(settings.jobDuration, settings.pollInterval, files);
+    this.eventInterval = settings.eventInterval;
+    for (Operation operation : spec.operations()) {
+      if (operation.job() != null) {
+        statusOperations.add(operation.job().statusOperation());
+      }
+    }
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Exchange exchange = new Exchange(request, response);
+    try {
+      answer(exchange);
+      callback.succeeded();
+    } catch (IOException e) {
+      callback.failed(e); // The client has gone.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  private void answer(Exchange exchange) throws IOException, InterruptedException {
+    Operation operation = null;
+    try {
+      if (exchange.path().startsWith(OWN_PATHS)) {
+        answerForMock(exchange);
+      } else {
+        operation = operationFor(exchange);
+        answer(exchange, operation);
+      }
+    } catch (Refusal refusal) {
+      refuse(exchange, operation, refusal);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "The mock failed to answer " + exchange.path(), e);
+      refuse(exchange, operation, Refusal.because(500, "The mock failed: " + e));
+    }
+  }
+
+  private void refuse(Exchange exchange, @Nullable Operation operation, Refusal refusal)
+      throws IOException {
+    ObjectNode body = envelope.body(spec.surfaceOf(exchange.path()), operation, refusal);
+    exchange.status(refusal.status).headers(refusal.headers);
+    exchange.send(Operation.JSON, Json.bytes(body));
+  }
+
+  /** Answers what the server refused before it reached this handler, such as a malformed path. */
+  boolean handleError(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    String message = String.valueOf(request.getAttribute(ErrorHandler.ERROR_MESSAGE));
+    ObjectNode body =
+        envelope.body(spec.surfaceOf(""), null, Refusal.because(status, "HTTP: " + message));
+    response.getHeaders().put("Content-Type", Operation.JSON);
+    response.write(true, ByteBuffer.wrap(Json.bytes(body)), callback);
+    return true;
+  }
+
+  private void answerForMock(Exchange exchange) throws IOException {
+    String path = exchange.path();
+    if (!Set.of("GET", "HEAD").contains(exchange.method())) {
+      throw Refusal.because(405, "Only GET and HEAD are here", Map.of("Allow", "GET, HEAD"));
+    }
+    if (path.equals(HEALTH)) {
+      exchange.status(prism.isAlive() ? 200 : 503);
+      exchange.send(
+          Operation.JSON, Json.bytes(Json.MAPPER.createObjectNode().put("ready", prism.isAlive())));
+      return;
+    }
+    ResultFiles.File file = path.startsWith(ResultFiles.PATH) ? files.open(path) : null;
+    if (file == null) {
+      throw Refusal.because(404, "The mock has no file " + path);
+    }
+    if (file.placeholder()) {
+      exchange.header("X-Kolbo-Mock", "placeholder");
+    }
+    exchange.status(200).send(file.mediaType(), file.content());
+  }
+
+  private Operation operationFor(Exchange exchange) {
+    SpecDocument.Route route = spec.route(exchange.path());
+    if (route == null) {
+      throw Refusal.because(404, "The API has no path " + exchange.path());
+    }
+    String method = exchange.method();
+    Operation operation = route.operations().get(method);
+    if (operation == null && method.equals("HEAD")) {
+      operation = route.operations().get("GET");
+    }
+    if (operation == null) {
+      Set<String> methods = new TreeSet<>(route.operations().keySet());
+      if (methods.contains("GET")) {
+        methods.add("HEAD");
+      }
+      String allowed = String.join(", ", methods);
+      throw Refusal.because(
+          405,
+          "Method %s is not allowed; use %s".formatted(method, allowed),
+          Map.of("Allow", allowed));
+    }
+    return operation;
+  }
+
+  private void answer(Exchange exchange, Operation operation)
+      throws IOException, InterruptedException {
+    authentication.check(operation, exchange);
+    Scenario scenario = Scenario.named(exchange.header(Scenario.HEADER));
+    if (statusOperations.contains(operation.id()) && !asksPrism(exchange)) {
+      answerStatus(exchange, operation);
+      return;
+    }
+    RequestBody body = readBody(exchange, operation);
+    boolean streams =
+        operation.stream() != null
+            && body.fields().path(operation.stream().field()).asBoolean(false);
+    HttpResponse<byte[]> answer = askPrism(exchange, operation, body, streams);
+    Violations.refuseInvalid(answer);
+    exchange.status(answer.statusCode());
+    answer
+        .headers()
+        .map()
+        .forEach(
+            (name, values) -> {
+              if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
+                exchange.header(name, String.join(", ", values));
+              }
+            });
+    String type = answer.headers().firstValue("Content-Type").orElse(Operation.JSON);
+    if (answer.statusCode() / 100 != 2) {
+      exchange.send(type, answer.body());
+    } else if (streams && type.startsWith(operation.stream().mediaType())) {
+      stream(exchange, operation.stream(), body, answer);
+    } else if (operation.job() != null) {
+      exchange.send(type, Json.bytes(start(operation, operation.job(), body, scenario, answer)));
+    } else if (operation.stream() != null) {
+      ObjectNode completion = object(answer.body());
+      sign(completion, body, newId(completion.path("id").asText()), Instant.now());
+      exchange.send(type, Json.bytes(completion));
+    } else if (operation.upload() != null) {
+      exchange.send(type, Json.bytes(store(operation.upload(), body, answer, exchange.origin())));
+    } else {
+      exchange.send(type, answer.body());
+    }
+  }
+
+  private RequestBody readBody(Exchange exchange, Operation operation) throws IOException {
+    List<String> types = operation.requestMediaTypes();
+    if (types.isEmpty() || !exchange.hasBody()) {
+      return RequestBody.NONE;
+    }
+    if (!types.contains(exchange.mediaType())) {
+      throw Refusal.because(415, "The Content-Type must be " + String.join(" or ", types));
+    }
+    boolean form = exchange.mediaType().equals(Operation.MULTIPART);
+    RequestBody body =
+        form ? new MultipartReader(operation).read(exchange) : JsonBodyReader.read(exchange);
+    Operation.Exclusion exclusion = operation.exclusion();
+    if (exclusion != null && body.fields().isObject() && exclusion.isBrokenBy(body.fields())) {
+      throw Refusal.ofRule(400, exclusion.rule(), exclusion.code());
+    }
+    if (form && operation.upload() != null) {
+      operation.upload().check(body.files());
+    }
+    return body;
+  }
+
+  private HttpResponse<byte[]> askPrism(
+      Exchange exchange, Operation operation, RequestBody body, boolean streams)
+      throws IOException, InterruptedException {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (HttpField field : exchange.headers()) {
+      if (!NOT_FORWARDED.contains(field.getLowerCaseName())
+          && !authentication.isCredential(field.getName())) {
+        headers.computeIfAbsent(field.getName(), n -> new ArrayList<>()).add(field.getValue());
+      }
+    }
+    authentication.placeholders(operation).forEach((n, value) -> headers.put(n, List.of(value)));
+    if (!body.contentType().isEmpty()) {
+      headers.put("Content-Type", List.of(body.contentType()));
+    }
+    // An error answer is JSON even to a request for a stream.
+    headers.put(
+        "Accept",
+        List.of(streams ? operation.stream().mediaType() + ", */*;q=0.1" : Operation.JSON));
+    return prism.send(operation.method(), exchange.rawPathAndQuery(), headers, body.forPrism());
+  }
+
+  /** Whether the request itself says what Prism is to answer. */
+  private static boolean asksPrism(Exchange exchange) {
+    String preference = exchange.header(PREFER);
+    return preference != null && preference.matches(".*\\b(code|example|dynamic)=.*");
+  }
+
+  private void answerStatus(Exchange exchange, Operation operation)
+      throws IOException, InterruptedException {
+    Map.Entry<String, String> id = operation.pathParameter(exchange.path());
+    JobStore.Job job = jobs.find(id.getValue());
+    Operation.Job facts = job == null ? null : job.operation().job();
+    if (job == null || facts == null || !facts.statusOperation().equals(operation.id())) {
+      throw Refusal.asDocumented(404, Map.of());
+    }
+    String idField = id.getKey();
+    Operation.StatusExamples names = facts.statusExamples();
+    ObjectNode body;
+    if (job.progress() < 1) {
+      body = jobAnswers.running(example(operation, names.processing()), idField, job);
+    } else if (job.fails()) {
+      body = jobAnswers.failed(example(operation, names.failed()), idField, job);
+    } else {
+      body =
+          jobAnswers.completed(
+              example(operation, names.completed()), idField, job, exchange.origin());
+    }
+    exchange.status(200).send(Operation.JSON, Json.bytes(body));
+  }
+
+  /** An example of a successful answer, by name; asked of Prism once. */
+  private ObjectNode example(Operation operation, String name)
+      throws IOException, InterruptedException {
+    String key = operation.id() + "/" + name;
+    ObjectNode known = examples.get(key);
+    if (known != null) {
+      return known;
+    }
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    authentication.placeholders(operation).forEach((n, value) -> headers.put(n, List.of(value)));
+    headers.put("Accept", List.of(Operation.JSON));
+    headers.put(PREFER, List.of("code=200, example=" + name));
+    HttpResponse<byte[]> answer =
+        prism.send(operation.method(), operation.path("mock"), headers, new byte[0]);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("The document has no example " + key);
+    }
+    ObjectNode example = object(answer.body());
+    examples.put(key, example);
+    return example;
+  }
+
+  private ObjectNode start(
+      Operation operation,
+      Operation.Job facts,
+      RequestBody body,
+      @Nullable Scenario scenario,
+      HttpResponse<byte[]> answer)
+      throws IOException {
+    ObjectNode example = object(answer.body());
+    String id = newId(example.path(facts.idField()).asText());
+    files.add(id, Objects.requireNonNullElse(facts.resultMediaType(), FilePart.DEFAULT_MEDIA_TYPE));
+    return jobAnswers.started(example, jobs.start(id, operation, body.fields(), scenario), facts);
+  }
+
+  private void stream(
+      Exchange exchange, Operation.Stream facts, RequestBody body, HttpResponse<byte[]> answer)
+      throws IOException, InterruptedException {
+    String id = newId("chatcmpl-");
+    Instant now = Instant.now();
+    boolean withUsage = body.fields().path("stream_options").path("include_usage").asBoolean(false);
+    new EventStream(
+            new String(answer.body(), UTF_8),
+            facts.terminator(),
+            withUsage,
+            chunk -> sign(chunk, body, id, now))
+        .play(exchange, facts.mediaType(), eventInterval);
+  }
+
+  /** Makes an example of a completion, or of a part of one, the answer to this request. */
+  private static void sign(ObjectNode completion, RequestBody body, String id, Instant created) {
+    completion.put("id", id).put("created", created.getEpochSecond());
+    if (body.fields().path("model").isTextual()) {
+      completion.set("model", body.fields().get("model"));
+    }
+  }
+
+  private ObjectNode store(
+      Operation.Upload facts, RequestBody body, HttpResponse<byte[]> answer, String origin)
+      throws IOException {
+    ObjectNode stored = object(answer.body());
+    FilePart file =
+        body.files().stream()
+            .filter(part -> part.field().equals(facts.part()))
+            .findFirst()
+            .orElseThrow();
+    String id = newId(stored.path("id").asText());
+    long lifetime = stored.path("expires_at").asLong() - stored.path("created").asLong();
+    long now = Instant.now().getEpochSecond();
+    files.add(id, file.mediaType());
+    return stored
+        .put("id", id)
+        .put("filename", file.filename())
+        .put("bytes", file.bytes())
+        .put("mime_type", file.mediaType())
+        .put("url", origin + files.path(id, file.filename()))
+        .put("created", now)
+        .put("expires_at", now + lifetime);
+  }
+
+  /** A new id of the kind of an example: with its prefix, if it has one. */
+  private static String newId(String example) {
+    int prefix = Math.max(example.lastIndexOf('_'), example.lastIndexOf('-')) + 1;
+    byte[] random = new byte[12];
+    ThreadLocalRandom.current().nextBytes(random);
+    return example.substring(0, prefix) + HexFormat.of().formatHex(random);
+  }
+
+  private static ObjectNode object(byte[] json) throws IOException {
+    return (ObjectNode) Json.MAPPER.readTree(json);
+  }
+}

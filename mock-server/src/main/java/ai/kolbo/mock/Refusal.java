@@ -1,0 +1,56 @@
+package ai.kolbo.mock;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is answered with an error in the envelope of its surface. */
+final class Refusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  final int status;
+
+  /** What is wrong, or null for the words of the document's example. */
+  final @Nullable String message;
+
+  /** The error code to give instead of the example's. */
+  final @Nullable String code;
+
+  /** Whether the example's other members, such as its error code, fit this error. */
+  final boolean documented;
+
+  final transient Map<String, String> headers;
+
+  private Refusal(
+      int status,
+      @Nullable String message,
+      @Nullable String code,
+      boolean documented,
+      Map<String, String> headers) {
+    super(message, null, false, false);
+    this.status = status;
+    this.message = message;
+    this.code = code;
+    this.documented = documented;
+    this.headers = headers;
+  }
+
+  /** The error just as the document's example shows it. */
+  static Refusal asDocumented(int status, Map<String, String> headers) {
+    return new Refusal(status, null, null, true, headers);
+  }
+
+  /** The documented error for a request that breaks a rule of the document, with that rule. */
+  static Refusal ofRule(int status, String rule, @Nullable String code) {
+    return new Refusal(status, rule, code, true, Map.of());
+  }
+
+  /** An error that the document has no example for: only its envelope is taken from there. */
+  static Refusal because(int status, String message) {
+    return because(status, message, Map.of());
+  }
+
+  static Refusal because(int status, String message, Map<String, String> headers) {
+    return new Refusal(status, message, null, false, headers);
+  }
+}

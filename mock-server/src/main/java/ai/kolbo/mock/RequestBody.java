@@ -1,0 +1,37 @@
+package ai.kolbo.mock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A request body as the gateway has read it.
+ *
+ * @param fields the JSON value, or the text fields of a form; missing without a body
+ * @param files the files of a form
+ * @param contentType the content type of the bytes for Prism, empty without a body
+ * @param forPrism a small equivalent of the body for Prism to validate
+ */
+record RequestBody(JsonNode fields, List<FilePart> files, String contentType, byte[] forPrism) {
+
+  static final RequestBody NONE =
+      new RequestBody(MissingNode.getInstance(), List.of(), "", new byte[0]);
+
+  /** A file of a form; its content has been counted, not kept. */
+  record FilePart(String field, String filename, String mediaType, long bytes) {
+
+    static final String DEFAULT_MEDIA_TYPE = "application/octet-stream";
+
+    /**
+     * Whether this is of a type such as image/png or image/*; a file that names no kind may be any.
+     */
+    boolean is(String allowed) {
+      String type = mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+      return type.equals(DEFAULT_MEDIA_TYPE)
+          || type.equals(allowed)
+          || (allowed.endsWith("/*")
+              && type.startsWith(allowed.substring(0, allowed.length() - 1)));
+    }
+  }
+}

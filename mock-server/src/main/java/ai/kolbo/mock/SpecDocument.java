@@ -1,0 +1,153 @@
+package ai.kolbo.mock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The OpenAPI document, in the view made for Prism: the only source of what the API is. */
+final class SpecDocument {
+
+  private static final String RESOURCE = "/ai/kolbo/spec/kolbo-openapi.mock.yaml";
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+  private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
+
+  private final JsonNode root;
+  private final List<Route> routes = new ArrayList<>();
+  private final List<Surface> surfaces = new ArrayList<>();
+  private final List<Operation> operations = new ArrayList<>();
+
+  /** A path of the document with its operations by upper-case method. */
+  record Route(Pattern pattern, Map<String, Operation> operations) {}
+
+  /** A part of the API with error envelopes of its own. */
+  record Surface(String name, String pathPrefix) {
+    boolean covers(String path) {
+      return path.equals(pathPrefix) || path.startsWith(pathPrefix + "/");
+    }
+  }
+
+  private SpecDocument(JsonNode root) {
+    this.root = root;
+    root.path("x-kolbo-surfaces")
+        .forEach(s -> surfaces.add(new Surface(text(s, "name"), text(s, "pathPrefix"))));
+    root.path("paths").properties().forEach(path -> addRoute(path.getKey(), path.getValue()));
+    // A literal path wins over a template that matches it too.
+    routes.sort((a, b) -> Boolean.compare(isTemplate(a), isTemplate(b)));
+  }
+
+  /** The bytes of the document on the class path. */
+  static byte[] bytes() {
+    try (InputStream in = SpecDocument.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("The OpenAPI document " + RESOURCE + " is missing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static SpecDocument parse(byte[] yaml) {
+    try {
+      return new SpecDocument(new YAMLMapper().readTree(new ByteArrayInputStream(yaml)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void addRoute(String template, JsonNode item) {
+    StringBuilder regex = new StringBuilder();
+    Matcher parameter = PARAMETER.matcher(template);
+    int end = 0;
+    while (parameter.find()) {
+      regex.append(Pattern.quote(template.substring(end, parameter.start()))).append("([^/]+)");
+      end = parameter.end();
+    }
+    regex.append(Pattern.quote(template.substring(end)));
+    Map<String, Operation> byMethod = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : item.properties()) {
+      if (METHODS.contains(member.getKey())) {
+        String method = member.getKey().toUpperCase(Locale.ROOT);
+        Operation operation =
+            Operation.of(this, surfaceOf(template), method, template, member.getValue());
+        byMethod.put(method, operation);
+        operations.add(operation);
+      }
+    }
+    routes.add(new Route(Pattern.compile(regex.toString()), byMethod));
+  }
+
+  private static boolean isTemplate(Route route) {
+    return route.pattern.matcher("").groupCount() > 0;
+  }
+
+  @Nullable Route route(String path) {
+    return routes.stream()
+        .filter(route -> route.pattern.matcher(path).matches())
+        .findFirst()
+        .orElse(null);
+  }
+
+  List<Operation> operations() {
+    return operations;
+  }
+
+  /** The surface with the longest prefix of this path, or the first one if none has it. */
+  Surface surfaceOf(String path) {
+    return surfaces.stream()
+        .filter(surface -> surface.covers(path))
+        .reduce((a, b) -> a.pathPrefix.length() >= b.pathPrefix.length() ? a : b)
+        .orElseGet(() -> surfaces.get(0));
+  }
+
+  JsonNode securityScheme(String name) {
+    JsonNode scheme = resolve(root.path("components").path("securitySchemes").path(name));
+    if (scheme.isMissingNode()) {
+      throw new IllegalStateException("The document has no security scheme " + name);
+    }
+    return scheme;
+  }
+
+  List<JsonNode> securitySchemes() {
+    List<JsonNode> schemes = new ArrayList<>();
+    JsonNode all = root.path("components").path("securitySchemes");
+    all.fieldNames().forEachRemaining(name -> schemes.add(securityScheme(name)));
+    return schemes;
+  }
+
+  JsonNode rootSecurity() {
+    return root.path("security");
+  }
+
+  /** The node itself, or what its local {@code $ref} leads to. */
+  JsonNode resolve(JsonNode node) {
+    JsonNode target = node;
+    while (target.path("$ref").isTextual()) {
+      String reference = target.path("$ref").textValue();
+      target =
+          reference.startsWith("#") ? root.at(reference.substring(1)) : MissingNode.getInstance();
+      if (target.isMissingNode()) {
+        throw new IllegalStateException("The document's reference " + reference + " leads nowhere");
+      }
+    }
+    return target;
+  }
+
+  private static String text(JsonNode node, String field) {
+    return node.required(field).asText();
+  }
+}

@@ -1,0 +1,206 @@
+package ai.kolbo.mock;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Starts and ends, in this JVM and as a process of its own on the class path of the tests. */
+@Timeout(60)
+class LifecycleTest {
+
+  @TempDir Path directory;
+
+  private ProcessBuilder command(String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("-Djava.io.tmpdir=" + directory);
+    command.add(Main.class.getName());
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile());
+  }
+
+  private String stderr() throws IOException {
+    return Files.readString(directory.resolve("stderr"));
+  }
+
+  private static String firstLine(Process process) throws IOException {
+    return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+  }
+
+  private static ProcessHandle prismOf(Process process) {
+    List<ProcessHandle> children = process.children().toList();
+    assertThat(children).hasSize(1);
+    return children.get(0);
+  }
+
+  /** Gone, or dead and waiting for its parent to notice. */
+  private static void awaitEnd(ProcessHandle process) throws Exception {
+    process.onExit().get(15, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void printsOneLineAndEndsWithPrismOnRequest() throws Exception {
+    Process mock = command("--port", "0").start();
+    try {
+      String line = firstLine(mock);
+      assertThat(line).matches("Kolbo mock listening on http://127\\.0\\.0\\.1:[1-9]\\d*");
+      URI base = URI.create(line.substring(line.indexOf("http")));
+      assertThat(get(base.resolve("/__mock/health"))).isEqualTo(200);
+      ProcessHandle prism = prismOf(mock);
+      mock.toHandle().destroy(); // Process.destroy would close its output.
+      assertThat(mock.waitFor(15, TimeUnit.SECONDS)).isTrue();
+      awaitEnd(prism);
+      assertThat(mock.getInputStream().readAllBytes()).isEmpty();
+      assertThat(stderr()).isEmpty();
+      assertThat(temporaryDirectories(directory)).isEmpty();
+    } finally {
+      mock.destroyForcibly();
+    }
+  }
+
+  @Test
+  void prismEndsEvenIfTheJvmIsKilled() throws Exception {
+    Process mock = command("--port=0").start();
+    firstLine(mock);
+    ProcessHandle prism = prismOf(mock);
+    mock.destroyForcibly();
+    awaitEnd(prism);
+    assertThat(temporaryDirectories(directory)).isEmpty();
+  }
+
+  private static Set<Path> temporaryDirectories(Path parent) throws IOException {
+    try (var files = Files.list(parent)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("kolbo-mock-"))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--nope                | --nope",
+        "--port                | --port needs a value",
+        "--port=70000          | 0 to 65535",
+        "--port=x              | 0 to 65535",
+        "--job-duration=soon   | 2s, 500ms or PT2S",
+        "--poll-interval=PT-1S | 2s, 500ms or PT2S",
+        "--api-key=            | --api-key needs a value",
+      })
+  void wrongOptionsAreNamed(String option, String message) throws Exception {
+    Process mock = command(option).start();
+    assertThat(mock.waitFor()).isEqualTo(2);
+    assertThat(stderr()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void helpAndVersionArePrinted() throws Exception {
+    Process help = command("--help").start();
+    assertThat(new String(help.getInputStream().readAllBytes(), UTF_8)).contains("--job-duration");
+    assertThat(help.waitFor()).isZero();
+    assertThat(firstLine(command("--version").start())).startsWith("kolbo-mock-server");
+  }
+
+  @Test
+  void missingNodeIsExplained() throws Exception {
+    ProcessBuilder command = command("--port=0");
+    command.environment().put("KOLBO_MOCK_NODE", "/nonexistent/node");
+    assertThat(command.start().waitFor()).isEqualTo(1);
+    assertThat(stderr())
+        .contains("Node.js 20.19", "/nonexistent/node", "KOLBO_MOCK_NODE")
+        .hasLineCount(1);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void oldNodeIsExplained() throws Exception {
+    Path node = directory.resolve("old-node");
+    Files.writeString(node, "#!/bin/sh\necho 'node is too old: 18.20.1'\nexit 1\n");
+    assertThat(node.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder command = command("--port=0");
+    command.environment().put("KOLBO_MOCK_NODE", node.toString());
+    assertThat(command.start().waitFor()).isEqualTo(1);
+    assertThat(stderr()).contains("Node.js 20.19", "is 18.20.1").hasLineCount(1);
+    assertThat(temporaryDirectories(directory)).isEmpty();
+  }
+
+  @Test
+  void portInUseIsExplained() throws Exception {
+    try (KolboMockServer mock = KolboMockServer.start()) {
+      assertThat(command("--port", String.valueOf(mock.port())).start().waitFor()).isEqualTo(1);
+      assertThat(stderr()).contains("127.0.0.1:" + mock.port(), "--port").hasLineCount(1);
+      assertThatThrownBy(() -> KolboMockServer.builder().port(mock.port()).start())
+          .isInstanceOf(UncheckedIOException.class);
+    }
+  }
+
+  @Test
+  void requestsAreToldWhenPrismHasEnded() throws Exception {
+    Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
+    try (KolboMockServer mock = KolboMockServer.start()) {
+      ProcessHandle prism =
+          ProcessHandle.current().children().filter(p -> !before.contains(p)).findFirst().get();
+      prism.destroyForcibly();
+      prism.onExit().get(10, TimeUnit.SECONDS);
+      HttpRequest request =
+          HttpRequest.newBuilder(mock.baseUri().resolve("/api/kolbo/v1/models")).build();
+      var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      assertThat(response.statusCode()).isEqualTo(500);
+      assertThat(response.body()).contains("\"error\"", "Prism", "has ended");
+      assertThat(get(mock.baseUri().resolve("/__mock/health"))).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void closingTwiceEndsPrismOnce() throws Exception {
+    Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
+    KolboMockServer mock = KolboMockServer.builder().jobDuration(Duration.ZERO).start();
+    assertThat(get(mock.baseUri().resolve("/__mock/health"))).isEqualTo(200);
+    mock.close();
+    mock.close();
+    assertThat(ProcessHandle.current().children().collect(Collectors.toSet())).isEqualTo(before);
+    assertThatThrownBy(() -> get(mock.baseUri())).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void builderRefusesWhatMakesNoSense() {
+    KolboMockServer.Builder builder = KolboMockServer.builder();
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.port(-1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.jobDuration(Duration.ofMillis(-1)));
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.apiKey(" "));
+  }
+
+  private static int get(URI uri) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+        .statusCode();
+  }
+}
