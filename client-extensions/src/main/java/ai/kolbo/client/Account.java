@@ -29,6 +29,11 @@ public final class Account {
   /** The same without waiting for the answer. Cancelling the future cancels the call. */
   public CompletableFuture<Credits> creditsAsync() {
     return ForwardingFuture.map(
-        transport.send(api.getCredits()), CreditsResponse::getCredits, UnaryOperator.identity());
+        transport.send(
+            api.getCredits(),
+            Transport.Pace.EXCHANGE,
+            new Transport.Needed<>("credits", CreditsResponse::getCredits)),
+        CreditsResponse::getCredits,
+        UnaryOperator.identity());
   }
 }

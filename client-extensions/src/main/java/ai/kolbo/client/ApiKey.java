@@ -49,7 +49,8 @@ final class ApiKey {
         if (api.isSameOrigin(request.url())) {
           hop.header(HEADER, key);
         }
-        return chain.proceed(hop.build());
+        // What comes back must not show it either: the caller's own interceptors see that too.
+        return chain.proceed(hop.build()).newBuilder().request(request).build();
       }
     };
   }

@@ -34,7 +34,7 @@ final class BaseUrl {
     }
     HttpUrl.Builder trimmed = parsed.newBuilder();
     int last = parsed.pathSize() - 1;
-    if (parsed.pathSegments().get(last).isEmpty() && last > 0) {
+    while (parsed.pathSegments().get(last).isEmpty() && last > 0) {
       trimmed.removePathSegment(last--);
     }
     String tail = parsed.pathSegments().get(last);
@@ -66,7 +66,7 @@ final class BaseUrl {
 
   /**
    * The URL that a {@code poll_url} stands for. The API writes it from the host ({@code /api/v1/…})
-   * or from the {@code /api} below it ({@code /v1/…}).
+   * or from the {@code /api} below it ({@code /v1/…}); a gateway may put its own path before it.
    *
    * @return null if there is none, or if it leads to another origin
    */
@@ -77,6 +77,8 @@ final class BaseUrl {
     HttpUrl resolved;
     if (pollUrl.startsWith("/" + API + "/")) {
       resolved = url.resolve(pollUrl.substring(1));
+    } else if (pollUrl.startsWith(url.encodedPath() + API + "/")) {
+      resolved = url.resolve(pollUrl);
     } else if (pollUrl.startsWith("/") && !pollUrl.startsWith("//")) {
       resolved = url.resolve(API + pollUrl);
     } else {

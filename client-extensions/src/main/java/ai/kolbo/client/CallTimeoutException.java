@@ -6,8 +6,14 @@ import java.time.Duration;
 public final class CallTimeoutException extends KolboException {
   private static final long serialVersionUID = 1L;
 
-  CallTimeoutException(String operation, Duration timeout, Throwable cause) {
-    super(operation, operation + " did not end within " + Durations.text(timeout), cause);
+  CallTimeoutException(String operation, Duration timeout, boolean mayHaveActed, Throwable cause) {
+    super(
+        operation,
+        operation
+            + " did not end within "
+            + Durations.text(timeout)
+            + (mayHaveActed ? "; the server may have acted on it" : ""),
+        cause);
   }
 
   @Override

@@ -4,8 +4,10 @@ import ai.kolbo.api.EventStream;
 import ai.kolbo.model.ChatCompletionChunk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.Response;
@@ -22,8 +24,11 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   private final Response response;
   private final ServerSentEvents events;
   private final EventStream format;
+  private final byte[] terminator;
   private final Transport transport;
   private final String operation;
+  private final Runnable abort;
+  private final ReentrantLock reading = new ReentrantLock();
   private boolean iterated;
   private volatile boolean ended;
 
@@ -33,8 +38,11 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     this.response = response;
     this.events = new ServerSentEvents(response.body().source());
     this.format = format;
+    this.terminator = format.terminator().getBytes(StandardCharsets.UTF_8);
     this.transport = transport;
     this.operation = Transport.operation(call.request());
+    this.abort = call::cancel;
+    transport.open().add(abort);
   }
 
   static ChatCompletionStream open(
@@ -101,22 +109,37 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   }
 
   private @Nullable ChatCompletionChunk read() {
+    reading.lock();
     try {
-      String data = events.next();
+      return readEvent();
+    } finally {
+      reading.unlock();
+      if (ended) {
+        release();
+      }
+    }
+  }
+
+  private @Nullable ChatCompletionChunk readEvent() {
+    try {
+      if (ended) {
+        return null;
+      }
+      byte[] data = events.next();
       if (data == null) {
         throw transport.malformed(
             operation, response.code(), "the stream ended before " + format.terminator(), "", null);
       }
-      if (data.equals(format.terminator())) {
+      if (Arrays.equals(data, terminator)) {
         ended = true;
-        response.close();
         return null;
       }
-      return transport.parseEvent(
-          operation,
-          response.code(),
-          data.getBytes(StandardCharsets.UTF_8),
-          ChatCompletionChunk.class);
+      ChatCompletionChunk chunk =
+          transport.parse(operation, response.code(), data, ChatCompletionChunk.class);
+      if (chunk.getAdditionalProperties().get("error") != null) {
+        throw transport.reportedError(operation, response.code(), data);
+      }
+      return chunk;
     } catch (IOException e) {
       boolean closed = ended;
       close();
@@ -137,6 +160,18 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       ended = true;
       call.cancel();
     }
-    response.close();
+    release();
+  }
+
+  /** Another thread may be reading: the cancelled call wakes it, and it comes here itself. */
+  private void release() {
+    transport.open().remove(abort);
+    if (reading.tryLock()) {
+      try {
+        response.close();
+      } finally {
+        reading.unlock();
+      }
+    }
   }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Saves what a URL holds, in constant memory, so that a file is either whole or not there. */
 final class Download {
   static final String OPERATION = "download";
+  private static final int LONGEST_NAME = 160;
   private static final Pattern ENDING = Pattern.compile("\\.[A-Za-z0-9]{1,8}$");
 
   private Download() {}
@@ -43,10 +46,15 @@ final class Download {
   private static Path save(Response response, Path directory, String name, HttpUrl url)
       throws IOException {
     Path target = directory.resolve(name + ending(url, response.body().contentType()));
-    Path partial = Files.createTempFile(directory, name, ".part");
+    // Not a temporary file: only its owner could read that.
+    Path partial = directory.resolve(name + "." + UUID.randomUUID() + ".part");
     try {
       try (response;
-          BufferedSink sink = Okio.buffer(Okio.sink(partial))) {
+          BufferedSink sink =
+              Okio.buffer(
+                  Okio.sink(
+                      Files.newOutputStream(
+                          partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)))) {
         sink.writeAll(response.body().source());
       }
       return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
@@ -66,6 +74,8 @@ final class Download {
 
   /** Ids and media types come from a server: they must not lead out of the directory. */
   private static String safe(String text) {
-    return text.replaceAll("[^A-Za-z0-9_-]", "_");
+    String name = text.replaceAll("[^A-Za-z0-9_-]", "_");
+    // File systems take 255 bytes; the ending and that of the partial file have to fit in as well.
+    return name.substring(Math.max(0, name.length() - LONGEST_NAME));
   }
 }

@@ -89,6 +89,29 @@ record ErrorResponse(
     return text.toString();
   }
 
+  /** The same for an answer that sent the call elsewhere, where it was not sent. */
+  ErrorResponse redirectedTo(String location) {
+    return new ErrorResponse(
+        status,
+        "redirected to " + location + ", where it was not sent: check the base URL",
+        code,
+        body,
+        retryAfter);
+  }
+
+  /**
+   * The same without the key. Comes after the reading: the body may write it in another way than
+   * its message does.
+   */
+  ErrorResponse redacted(ApiKey key) {
+    return new ErrorResponse(
+        status,
+        message == null ? null : key.redact(message),
+        code == null ? null : key.redact(code),
+        key.redact(body),
+        retryAfter);
+  }
+
   /** The beginning of a body, on one line. */
   static String excerpt(String body) {
     String text =

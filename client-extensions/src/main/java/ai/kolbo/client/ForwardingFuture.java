@@ -1,5 +1,6 @@
 package ai.kolbo.client;
 
+import dev.failsafe.TimeoutExceededException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +19,7 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
   }
 
   /** The same outcome, with failures mapped. */
-  static <T> CompletableFuture<T> of(
+  static <T> ForwardingFuture<T> of(
       CompletableFuture<T> source, UnaryOperator<Throwable> failures) {
     return map(source, Function.identity(), failures);
   }
@@ -27,24 +28,38 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
    * The outcome of {@code values} for a success, of {@code failures} for a failure. What they throw
    * is a failure.
    */
-  static <S, T> CompletableFuture<T> map(
+  static <S, T> ForwardingFuture<T> map(
       CompletableFuture<S> source,
       Function<? super S, ? extends T> values,
       UnaryOperator<Throwable> failures) {
     ForwardingFuture<T> target = new ForwardingFuture<>(source);
     source.whenComplete(
         (value, failure) -> {
-          try {
-            if (failure == null) {
-              target.complete(values.apply(value));
-            } else {
-              target.completeExceptionally(failures.apply(cause(failure)));
-            }
-          } catch (RuntimeException | Error e) {
-            target.completeExceptionally(e);
+          Runnable completion = () -> target.settle(value, failure, values, failures);
+          if (failure instanceof TimeoutExceededException) {
+            // The scheduler reports it. What waits for this future must not hold up its thread.
+            CompletableFuture.runAsync(completion);
+          } else {
+            completion.run();
           }
         });
     return target;
+  }
+
+  private <S> void settle(
+      S value,
+      Throwable failure,
+      Function<? super S, ? extends T> values,
+      UnaryOperator<Throwable> failures) {
+    try {
+      if (failure == null) {
+        complete(values.apply(value));
+      } else {
+        completeExceptionally(failures.apply(cause(failure)));
+      }
+    } catch (RuntimeException | Error e) {
+      completeExceptionally(e);
+    }
   }
 
   /** The outcome of a future that is made from the value of another. */
@@ -83,6 +98,12 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
     boolean cancelled = super.cancel(mayInterrupt);
     source.cancel(mayInterrupt);
     return cancelled;
+  }
+
+  /** Fails with {@code failure} and cancels what it was made from. */
+  void abandon(Throwable failure) {
+    completeExceptionally(failure);
+    source.cancel(true);
   }
 
   /**

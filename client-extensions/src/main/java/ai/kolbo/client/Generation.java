@@ -35,7 +35,7 @@ public final class Generation {
   /** The URLs of the generated files, in the server's order; never null. */
   public List<String> urls() {
     List<String> urls = result().getUrls();
-    return urls == null ? List.of() : List.copyOf(urls);
+    return urls == null ? List.of() : urls.stream().filter(Objects::nonNull).toList();
   }
 
   /** What the generation yielded. */
@@ -81,9 +81,7 @@ public final class Generation {
    */
   boolean isEmpty() {
     GenerationResult result = result();
-    return result.getUrls() == null
-        ? result.getAdditionalProperties().isEmpty()
-        : result.getUrls().isEmpty();
+    return result.getUrls() == null ? result.getAdditionalProperties().isEmpty() : urls().isEmpty();
   }
 
   @Override

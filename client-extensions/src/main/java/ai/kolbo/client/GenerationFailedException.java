@@ -4,6 +4,7 @@ import ai.kolbo.model.GenerationFailure;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationStatus;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,18 @@ public final class GenerationFailedException extends KolboException {
   private static final long serialVersionUID = 1L;
 
   private final transient GenerationStatus status;
+  private final @Nullable String reason;
 
-  GenerationFailedException(String generationId, GenerationStatus status) {
-    super(Generations.STATUS, describe(generationId, status), null);
+  /**
+   * @param redaction takes the key out of a text
+   */
+  GenerationFailedException(
+      String generationId, GenerationStatus status, UnaryOperator<String> redaction) {
+    super(Generations.STATUS, redaction.apply(describe(generationId, status)), null);
     about(generationId);
     this.status = status;
+    String words = reason(status);
+    this.reason = words == null ? null : redaction.apply(words);
   }
 
   private static String describe(String generationId, GenerationStatus status) {
@@ -42,7 +50,7 @@ public final class GenerationFailedException extends KolboException {
 
   /** Why, in the server's words, if it said so. */
   public Optional<String> reason() {
-    return Optional.ofNullable(reason(status));
+    return Optional.ofNullable(reason);
   }
 
   /** Why, in parts a program can use, from servers that say so. */

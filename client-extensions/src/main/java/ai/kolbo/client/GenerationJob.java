@@ -114,7 +114,11 @@ public final class GenerationJob {
    * @throws InterruptedCallException if the thread is interrupted; the generation goes on
    */
   public Generation await(Duration timeout) {
-    return ForwardingFuture.await(awaitAsync(timeout), "waiting for generation " + id);
+    try {
+      return ForwardingFuture.await(awaitAsync(timeout), Generations.STATUS);
+    } catch (InterruptedCallException e) {
+      throw e.about(id);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package ai.kolbo.client;
 
 import ai.kolbo.api.Exclusion;
 import ai.kolbo.api.GenerationsApi;
+import ai.kolbo.api.JsonPart;
 import ai.kolbo.api.StartsJob;
 import ai.kolbo.model.FirstLastFrameRequest;
 import ai.kolbo.model.GenerateImageRequest;
@@ -56,7 +57,7 @@ public final class Generations {
   /** The same without waiting for the answer. Cancelling the future cancels the call. */
   public CompletableFuture<GenerationJob> imageAsync(GenerateImageRequest request) {
     Validation.check(request);
-    return started(IMAGE, transport.send(api.generateImage(request)));
+    return started(IMAGE, api.generateImage(request), Transport.Pace.EXCHANGE);
   }
 
   /**
@@ -73,7 +74,7 @@ public final class Generations {
       throw new IllegalArgumentException(exclusionRule());
     }
     Validation.check(request);
-    return started(FIRST_LAST_FRAME, transport.send(api.generateFirstLastFrame(request)));
+    return started(FIRST_LAST_FRAME, api.generateFirstLastFrame(request), Transport.Pace.EXCHANGE);
   }
 
   /**
@@ -97,19 +98,19 @@ public final class Generations {
         .forEach((name, value) -> parts.add(transport.formField(name, value)));
     return started(
         FIRST_LAST_FRAME_FILES,
-        transport.sendFiles(
-            api.generateFirstLastFrameMultipart(
-                parts,
-                options.getPrompt(),
-                options.getModel(),
-                options.getDuration(),
-                options.getAspectRatio(),
-                options.getEnhancePrompt(),
-                options.getVisualDnaIds(),
-                options.getResolution(),
-                options.getSoundEnabled(),
-                options.getProjectId(),
-                options.getSessionId())));
+        api.generateFirstLastFrameMultipart(
+            parts,
+            options.getPrompt(),
+            options.getModel(),
+            options.getDuration(),
+            options.getAspectRatio(),
+            options.getEnhancePrompt(),
+            JsonPart.of(options.getVisualDnaIds()),
+            options.getResolution(),
+            options.getSoundEnabled(),
+            options.getProjectId(),
+            options.getSessionId()),
+        Transport.Pace.STREAM);
   }
 
   /**
@@ -126,21 +127,18 @@ public final class Generations {
   }
 
   private CompletableFuture<GenerationJob> started(
-      String operation, CompletableFuture<GenerationStarted> answer) {
+      String operation, Call<GenerationStarted> call, Transport.Pace pace) {
     return ForwardingFuture.map(
-        answer, started -> job(operation, started), UnaryOperator.identity());
+        transport.send(
+            call,
+            pace,
+            new Transport.Needed<>("generation_id", GenerationStarted::getGenerationId)),
+        started -> job(operation, started),
+        UnaryOperator.identity());
   }
 
   private GenerationJob job(String operation, GenerationStarted started) {
     String id = started.getGenerationId();
-    if (id == null || id.isBlank()) {
-      throw new MalformedResponseException(
-          operation,
-          200,
-          operation + " started something, but the answer has no generation_id",
-          started.toString(),
-          null);
-    }
     Double hint = started.getPollIntervalHint();
     double seconds =
         hint != null && hint > 0

@@ -51,6 +51,7 @@ final class JobPolling {
       @Nullable Duration interval,
       Duration timeout,
       @Nullable Consumer<GenerationProgress> listener) {
+    transport.open().check();
     Watch watch = new Watch(id, interval == null ? UNHINTED_INTERVAL : interval, listener);
     Timeout<GenerationStatus> deadline =
         Timeout.<GenerationStatus>builder(timeout).withInterrupt().build();
@@ -79,20 +80,24 @@ final class JobPolling {
                   context.onCancel(() -> poll.cancel(true));
                   return poll.thenApply(watch::seen);
                 });
-    return ForwardingFuture.map(
-        last,
-        status -> finished(id, status),
-        failure ->
-            failure instanceof TimeoutExceededException
-                ? new GenerationTimeoutException(id, timeout, watch.status, watch.failure)
-                : failure instanceof KolboException known ? known.about(id) : failure);
+    return transport
+        .open()
+        .track(
+            "waiting for generation " + id,
+            ForwardingFuture.map(
+                last,
+                status -> finished(id, status),
+                failure ->
+                    failure instanceof TimeoutExceededException
+                        ? new GenerationTimeoutException(id, timeout, watch.status, watch.failure)
+                        : failure instanceof KolboException known ? known.about(id) : failure));
   }
 
   private Generation finished(String id, GenerationStatus status) {
     Generation generation = new Generation(id, status, transport);
     boolean yielded = status.getResult() != null && !generation.isEmpty();
     if (!GenerationState.COMPLETED.equals(status.getState()) || !yielded) {
-      throw new GenerationFailedException(id, status);
+      throw new GenerationFailedException(id, status, transport::redact);
     }
     return generation;
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ public final class KolboClient implements AutoCloseable {
             .connectTimeout(builder.connectTimeout)
             .readTimeout(builder.attemptTimeout)
             .writeTimeout(builder.attemptTimeout)
+            .callTimeout(Duration.ZERO)
             // A server that sends a client from https to http is not to be followed.
             .followSslRedirects(false)
             .addNetworkInterceptor(key.addedFor(baseUrl))
@@ -166,6 +168,7 @@ public final class KolboClient implements AutoCloseable {
    */
   @Override
   public void close() {
+    transport.open().close();
     scheduler.shutdownNow();
     if (ownHttp != null) {
       ownHttp.dispatcher().cancelAll();
@@ -192,7 +195,12 @@ public final class KolboClient implements AutoCloseable {
     // All calls go to one host: OkHttp's limit of 5 for each would starve uploads and polls alike.
     dispatcher.setMaxRequests(Builder.MAX_CONCURRENT_CALLS);
     dispatcher.setMaxRequestsPerHost(Builder.MAX_CONCURRENT_CALLS);
-    return new OkHttpClient.Builder().dispatcher(dispatcher).build();
+    // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails,
+    // and
+    // must not be repeated: it is better not to keep one for that long.
+    ConnectionPool connections =
+        new ConnectionPool(Builder.MAX_CONCURRENT_CALLS, 4, TimeUnit.SECONDS);
+    return new OkHttpClient.Builder().dispatcher(dispatcher).connectionPool(connections).build();
   }
 
   private static ThreadFactory daemons(String name) {

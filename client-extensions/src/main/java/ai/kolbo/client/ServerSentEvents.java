@@ -1,6 +1,7 @@
 package ai.kolbo.client;
 
 import java.io.IOException;
+import java.util.Arrays;
 import okio.BufferedSource;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerSentEvents {
   private static final ByteString BYTE_ORDER_MARK = ByteString.decodeHex("efbbbf");
   private static final ByteString LINE_ENDS = ByteString.encodeUtf8("\r\n");
-  private static final ByteString DATA = ByteString.encodeUtf8("data");
+  private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
   private final BufferedSource source;
   private boolean begun;
@@ -24,28 +25,28 @@ final class ServerSentEvents {
   }
 
   /**
-   * The data of the next event that has any.
+   * The data of the next event that has any, in UTF-8.
    *
    * @return null if the stream has ended; an event that the end cuts off is dropped, as the
    *     standard says
    */
-  @Nullable String next() throws IOException {
+  byte @Nullable [] next() throws IOException {
     if (!begun) {
       begun = true;
       if (source.rangeEquals(0, BYTE_ORDER_MARK)) {
         source.skip(BYTE_ORDER_MARK.size());
       }
     }
-    StringBuilder data = null;
-    for (ByteString line; (line = line()) != null; ) {
-      if (line.size() == 0) {
+    byte[] data = null;
+    for (byte[] line; (line = line()) != null; ) {
+      if (line.length == 0) {
         if (data != null) {
-          return data.toString();
+          return data;
         }
-      } else if (line.startsWith(DATA)) {
-        String value = value(line);
+      } else {
+        byte[] value = value(line);
         if (value != null) {
-          data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
+          data = data == null ? value : joined(data, value);
         }
       }
     }
@@ -53,7 +54,7 @@ final class ServerSentEvents {
   }
 
   /** A line without its end; null if the stream ended before the line did. */
-  private @Nullable ByteString line() throws IOException {
+  private byte @Nullable [] line() throws IOException {
     if (afterCarriageReturn) {
       // Only now: to wait for the LF of a CR LF would hold back an event that is already here.
       afterCarriageReturn = false;
@@ -65,21 +66,31 @@ final class ServerSentEvents {
     if (end == -1) {
       return null;
     }
-    ByteString line = source.readByteString(end);
+    byte[] line = source.readByteArray(end);
     afterCarriageReturn = source.readByte() == '\r';
     return line;
   }
 
-  /** The value of a data line; null if the name of the field only begins like that. */
-  private static @Nullable String value(ByteString line) {
-    int colon = DATA.size();
-    if (line.size() == colon) {
-      return "";
-    }
-    if (line.getByte(colon) != ':') {
+  /** The value of a data line; null if it is a line of another field, or a comment. */
+  private static byte @Nullable [] value(byte[] line) {
+    int colon = DATA.length;
+    if (line.length < colon || !Arrays.equals(line, 0, colon, DATA, 0, colon)) {
       return null;
     }
-    boolean blank = line.size() > colon + 1 && line.getByte(colon + 1) == ' ';
-    return line.substring(colon + (blank ? 2 : 1)).utf8();
+    if (line.length == colon) {
+      return new byte[0];
+    }
+    if (line[colon] != ':') {
+      return null;
+    }
+    boolean blank = line.length > colon + 1 && line[colon + 1] == ' ';
+    return Arrays.copyOfRange(line, colon + (blank ? 2 : 1), line.length);
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + 1 + second.length);
+    both[first.length] = '\n';
+    System.arraycopy(second, 0, both, first.length + 1, second.length);
+    return both;
   }
 }

@@ -1,7 +1,6 @@
 package ai.kolbo.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.failsafe.ExecutionContext;
 import dev.failsafe.Failsafe;
@@ -18,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -45,14 +47,17 @@ import retrofit2.Invocation;
 final class Transport {
   private static final Duration FIRST_DELAY = Duration.ofMillis(500);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
+  private static final double JITTER = 0.25;
 
   private final OkHttpClient http;
+  private final OkHttpClient unredirected;
   private final ObjectMapper json;
   private final ApiKey key;
   private final ScheduledExecutorService scheduler;
   private final Duration attemptTimeout;
   private final Duration callTimeout;
   private final int maxRetries;
+  private final OpenCalls open = new OpenCalls();
 
   Transport(
       OkHttpClient http,
@@ -63,6 +68,8 @@ final class Transport {
       Duration callTimeout,
       int maxRetries) {
     this.http = http.newBuilder().addNetworkInterceptor(Transport::markSent).build();
+    // A start that is sent on might start something twice, or end as a GET of some page.
+    this.unredirected = this.http.newBuilder().followRedirects(false).build();
     this.json = json;
     this.key = key;
     this.scheduler = scheduler;
@@ -92,14 +99,29 @@ final class Transport {
    * declares.
    */
   <T> CompletableFuture<T> send(retrofit2.Call<T> call) {
-    Request request = call.request();
-    return send(request, Pace.EXCHANGE, (sent, response) -> readJson(request, response));
+    return send(call, Pace.EXCHANGE, Needed.nothing());
   }
 
-  /** The same for a call that carries files: it may take long, as long as it moves. */
-  <T> CompletableFuture<T> sendFiles(retrofit2.Call<T> call) {
+  /** The same for an answer that is worth nothing without one of its members. */
+  <T> CompletableFuture<T> send(retrofit2.Call<T> call, Pace pace, Needed<T> needed) {
     Request request = call.request();
-    return send(request, Pace.STREAM, (sent, response) -> readJson(request, response));
+    return send(request, pace, (sent, response) -> readJson(request, response, needed));
+  }
+
+  /**
+   * The member that an answer must have.
+   *
+   * @param value gives the member; null or a blank text is none
+   */
+  record Needed<T>(String member, Function<T, @Nullable Object> value) {
+    static <T> Needed<T> nothing() {
+      return new Needed<>("", answer -> answer);
+    }
+
+    boolean isMissingIn(T answer) {
+      Object found = value.apply(answer);
+      return found == null || found instanceof String text && text.isBlank();
+    }
   }
 
   /**
@@ -107,6 +129,7 @@ final class Transport {
    * a success.
    */
   <T> CompletableFuture<T> send(Request request, Pace pace, Reader<T> reader) {
+    open.check();
     String operation = operation(request);
     Timeout<T> deadline = Timeout.<T>builder(callTimeout).withInterrupt().build();
     long start = System.nanoTime();
@@ -114,17 +137,19 @@ final class Transport {
         RetryPolicy.<T>builder()
             .handleIf(failure -> isSafeToRepeat(request, failure) && isInTime(failure, start, pace))
             .withMaxRetries(maxRetries)
-            .withBackoff(FIRST_DELAY, LONGEST_DELAY)
-            .withJitter(0.25)
-            .withDelayFnOn(context -> retryAfter(context.getLastException()), KolboException.class)
+            .withDelayFn(Transport::delay)
             .build();
     var failsafe = pace == Pace.EXCHANGE ? Failsafe.with(deadline, retry) : Failsafe.with(retry);
-    return ForwardingFuture.of(
-        failsafe.with(scheduler).getStageAsync(context -> attempt(context, request, pace, reader)),
-        failure ->
-            failure instanceof TimeoutExceededException
-                ? new CallTimeoutException(operation, callTimeout, failure)
-                : failure);
+    return open.track(
+        operation,
+        ForwardingFuture.of(
+            failsafe
+                .with(scheduler)
+                .getStageAsync(context -> attempt(context, request, pace, reader)),
+            failure ->
+                failure instanceof TimeoutExceededException
+                    ? new CallTimeoutException(operation, callTimeout, !isRead(request), failure)
+                    : failure));
   }
 
   /**
@@ -134,7 +159,26 @@ final class Transport {
    */
   <T> CompletableFuture<T> sendOnce(retrofit2.Call<T> call, @Nullable HttpUrl url) {
     Request request = url == null ? call.request() : call.request().newBuilder().url(url).build();
-    return attempt(null, request, Pace.EXCHANGE, (sent, response) -> readJson(request, response));
+    open.check();
+    return open.track(
+        operation(request),
+        ForwardingFuture.of(
+            attempt(
+                null,
+                request,
+                Pace.EXCHANGE,
+                (sent, response) -> readJson(request, response, Needed.nothing())),
+            UnaryOperator.identity()));
+  }
+
+  /** What has not ended, and is to end with the client. */
+  OpenCalls open() {
+    return open;
+  }
+
+  /** A text of the server's without the key. */
+  String redact(String text) {
+    return key.redact(text);
   }
 
   private <T> CompletableFuture<T> attempt(
@@ -145,7 +189,7 @@ final class Transport {
     if (body != null) {
       builder.method(request.method(), new SentOnce(body));
     }
-    Call call = http.newCall(builder.build());
+    Call call = (isRead(request) ? http : unredirected).newCall(builder.build());
     if (pace == Pace.EXCHANGE) {
       call.timeout().timeout(attemptTimeout.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -191,21 +235,34 @@ final class Transport {
 
   private <T> T refuse(Request request, Response response) throws IOException {
     try (response) {
-      String body = key.redact(response.body().string());
-      throw ErrorResponse.of(
-              response.code(), body, response.header("Retry-After"), json, Clock.systemUTC())
-          .toException(operation(request));
+      ErrorResponse error =
+          ErrorResponse.of(
+              response.code(),
+              response.body().string(),
+              response.header("Retry-After"),
+              json,
+              Clock.systemUTC());
+      String location = response.header("Location");
+      if (response.isRedirect() && location != null) {
+        error = error.redirectedTo(location);
+      }
+      throw error.redacted(key).toException(operation(request));
     }
   }
 
-  private <T> T readJson(Request request, Response response) throws IOException {
+  private <T> T readJson(Request request, Response response, Needed<T> needed) throws IOException {
     try (ResponseBody body = response.body()) {
       byte[] bytes = body.bytes();
       Type type = answerType(request);
       if (type == Void.class) {
         return null;
       }
-      return parse(operation(request), response.code(), bytes, type);
+      T answer = parse(operation(request), response.code(), bytes, type);
+      if (needed.isMissingIn(answer)) {
+        throw malformed(
+            operation(request), response.code(), "it has no " + needed.member(), text(bytes), null);
+      }
+      return answer;
     }
   }
 
@@ -214,7 +271,7 @@ final class Transport {
    *
    * @throws MalformedResponseException if it is not the JSON that the type needs
    */
-  private <T> T parse(String operation, int status, byte[] bytes, Type type) {
+  <T> T parse(String operation, int status, byte[] bytes, Type type) {
     try {
       T value = json.readValue(bytes, json.constructType(type));
       if (value != null) {
@@ -230,23 +287,11 @@ final class Transport {
     }
   }
 
-  /**
-   * Reads the data of an event, which may also report an error.
-   *
-   * @throws ApiException if it does
-   * @throws MalformedResponseException if it is not the JSON that the type needs
-   */
-  <T> T parseEvent(String operation, int status, byte[] bytes, Class<T> type) {
-    JsonNode event = parse(operation, status, bytes, JsonNode.class);
-    if (event.hasNonNull("error")) {
-      throw ErrorResponse.of(status, key.redact(text(bytes)), null, json, Clock.systemUTC())
-          .toException(operation);
-    }
-    try {
-      return json.treeToValue(event, type);
-    } catch (JsonProcessingException e) {
-      throw malformed(operation, status, e.getOriginalMessage(), text(bytes), e);
-    }
+  /** The error that an event reports in place of what was asked for. */
+  ApiException reportedError(String operation, int status, byte[] event) {
+    return ErrorResponse.of(status, text(event), null, json, Clock.systemUTC())
+        .redacted(key)
+        .toException(operation);
   }
 
   MalformedResponseException malformed(
@@ -298,16 +343,20 @@ final class Transport {
     String operation = operation(request);
     StringBuilder message = new StringBuilder(operation).append(" got no answer from ");
     message.append(request.url().host()).append(':').append(request.url().port()).append(": ");
-    if (e instanceof InterruptedIOException) {
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e instanceof InterruptedIOException && sent) {
       message.append("no answer in ").append(Durations.text(attemptTimeout));
     } else {
-      message.append(
-          key.redact(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+      message.append(key.redact(reason));
     }
     if (sent && !isRead(request)) {
       message.append("; the request was sent, so the server may have acted on it");
     }
-    return new ConnectionException(operation, message.toString(), sent, e);
+    IOException cause =
+        key.redact(reason).equals(reason)
+            ? e
+            : new IOException(e.getClass().getSimpleName() + ": " + key.redact(reason));
+    return new ConnectionException(operation, message.toString(), sent, cause);
   }
 
   private static boolean isSafeToRepeat(Request request, Throwable failure) {
@@ -320,11 +369,26 @@ final class Transport {
   }
 
   private boolean isInTime(Throwable failure, long start, Pace pace) {
-    Duration left = callTimeout.minusNanos(System.nanoTime() - start);
-    return pace == Pace.STREAM || retryAfter(failure).compareTo(left) < 0;
+    // What streams has no deadline of its own, but is not to wait for hours either.
+    long passed = pace == Pace.STREAM ? 0 : System.nanoTime() - start;
+    return retryAfter(failure).compareTo(callTimeout.minusNanos(passed)) < 0;
   }
 
-  /** Negative where the server asks for no wait: the policy's own backoff then counts. */
+  /**
+   * What the server asks for, to the letter; else twice as long each time, spread so that many
+   * clients do not come back at once. Failsafe's own jitter would cut short what the server asks.
+   */
+  private static Duration delay(ExecutionContext<?> context) {
+    Duration asked = retryAfter(context.getLastException());
+    if (!asked.isNegative()) {
+      return asked;
+    }
+    double grown = FIRST_DELAY.toNanos() * Math.pow(2, context.getAttemptCount() - 1);
+    double spread = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+    return Duration.ofNanos((long) (Math.min(grown, LONGEST_DELAY.toNanos()) * spread));
+  }
+
+  /** Negative where the server asks for no wait. */
   private static Duration retryAfter(Throwable failure) {
     return failure instanceof ApiException refused
         ? refused.retryAfter().orElse(Duration.ofNanos(-1))

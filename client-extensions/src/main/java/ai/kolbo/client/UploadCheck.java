@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import ai.kolbo.api.UploadLimits;
 import java.util.Arrays;
 import java.util.List;
+import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 
 /** Holds files against what an operation accepts, before a byte is sent. */
@@ -52,8 +53,9 @@ final class UploadCheck {
   }
 
   private static boolean matches(String range, String mediaType) {
+    MediaType given = MediaType.get(mediaType);
     return range.endsWith("/*")
-        ? mediaType.startsWith(range.substring(0, range.length() - 1))
-        : mediaType.equals(range);
+        ? range.equals(given.type() + "/*")
+        : range.equals(given.type() + "/" + given.subtype());
   }
 }

@@ -2,6 +2,8 @@ package ai.kolbo.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class UploadFile {
+  private static final Logger LOG = System.getLogger(UploadFile.class.getName());
   private static final String UNKNOWN_TYPE = "application/octet-stream";
   private static final long CHUNK = 64 * 1024;
 
@@ -56,8 +59,8 @@ public final class UploadFile {
   }
 
   /**
-   * Hears how an upload moves. Called by the thread that sends: it should return soon and must not
-   * throw.
+   * Hears how an upload moves. Called by the thread that sends: it should return soon. What it
+   * throws is logged and otherwise ignored.
    */
   @FunctionalInterface
   public interface UploadListener {
@@ -217,12 +220,18 @@ public final class UploadFile {
           sent += read;
           report(sent);
         }
+      } catch (RuntimeException e) {
+        throw new IOException("reading " + origin + " failed", e);
       }
     }
 
     private void report(long sent) {
       if (listener != null) {
-        listener.onSent(sent, length);
+        try {
+          listener.onSent(sent, length);
+        } catch (RuntimeException e) {
+          LOG.log(Level.WARNING, "the progress listener of the upload of " + origin + " threw", e);
+        }
       }
     }
   }

@@ -46,6 +46,9 @@ public final class UploadedFiles {
 
   /** The same without waiting for the answer. Cancelling the future cancels the call. */
   public CompletableFuture<UploadedFile> uploadAsync(UploadFile file) {
-    return transport.sendFiles(api.uploadFile(check.parts(List.of(file)).get(0)));
+    return transport.send(
+        api.uploadFile(check.parts(List.of(file)).get(0)),
+        Transport.Pace.STREAM,
+        Transport.Needed.nothing());
   }
 }

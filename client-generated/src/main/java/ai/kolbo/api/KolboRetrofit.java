@@ -1,8 +1,11 @@
 package ai.kolbo.api;
 
 import ai.kolbo.model.OpenEnum;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
@@ -74,6 +77,21 @@ public final class KolboRetrofit {
         DeserializationContext context, Class<?> target, String value, String failure)
         throws IOException {
       return Temporal.class.isAssignableFrom(target) ? null : NOT_HANDLED;
+    }
+
+    @Override
+    public @Nullable Object handleUnexpectedToken(
+        DeserializationContext context,
+        JavaType target,
+        JsonToken token,
+        JsonParser parser,
+        @Nullable String failure)
+        throws IOException {
+      if (!target.isTypeOrSubTypeOf(Temporal.class)) {
+        return NOT_HANDLED;
+      }
+      parser.skipChildren();
+      return null;
     }
   }
 

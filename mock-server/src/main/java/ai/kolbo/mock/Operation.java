@@ -54,6 +54,7 @@ record Operation(
       long maxTotalBytes,
       List<String> mediaTypes,
       String countRule,
+      @Nullable String typeRule,
       String sizeRule) {
 
     Upload {
@@ -71,9 +72,7 @@ record Operation(
       }
       for (FilePart file : files) {
         if (!mediaTypes.isEmpty() && mediaTypes.stream().noneMatch(file::is)) {
-          String kinds = String.join(" or ", mediaTypes);
-          throw Refusal.ofRule(
-              400, "%s: must be %s, not %s".formatted(part, kinds, file.mediaType()), null);
+          throw Refusal.ofRule(400, typeRule + " Given: " + file.mediaType() + ".", null);
         }
       }
     }

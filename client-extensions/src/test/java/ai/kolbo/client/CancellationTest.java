@@ -1,0 +1,201 @@
+package ai.kolbo.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ai.kolbo.model.GenerateImageRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class CancellationTest {
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final KolboClient kolbo = server.client().build();
+
+  @Test
+  void cancelledStartIsCancelledOnTheWire() throws Exception {
+    cancelled(
+        client -> client.generations().imageAsync(new GenerateImageRequest().prompt("A sunset")));
+  }
+
+  @Test
+  void cancelledUploadIsCancelledOnTheWire() throws Exception {
+    cancelled(client -> client.files().uploadAsync(UploadFile.of("a.bin", new byte[10])));
+  }
+
+  @Test
+  void cancelledWaitCancelsThePollOnTheWire() throws Exception {
+    cancelled(client -> client.generations().resume("abc123").awaitAsync());
+  }
+
+  @Test
+  void cancelledReadIsCancelledOnTheWire() throws Exception {
+    cancelled(client -> client.account().creditsAsync());
+  }
+
+  private static void cancelled(Function<KolboClient, CompletableFuture<?>> call) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch gone = new CountDownLatch(1);
+    try (RawServer raw =
+            new RawServer(
+                connection -> {
+                  connection.read();
+                  asked.countDown();
+                  connection.awaitEnd();
+                  gone.countDown();
+                });
+        KolboClient client = raw.client().build()) {
+      CompletableFuture<?> future = call.apply(client);
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(future.cancel(true)).isTrue();
+      assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(future).isCancelled();
+      assertThat(raw.requests).hasSize(1);
+    }
+  }
+
+  @Test
+  void cancelledWaitPollsNoMore() throws Exception {
+    CountDownLatch polled = new CountDownLatch(2);
+    server.answerAll(
+        request ->
+            ScriptedServer.json(
+                    200,
+                    request.getMethod().equals("POST")
+                        ? ScriptedServer.startedJson("abc123", "/v1/x")
+                        : ScriptedServer.stateJson("processing"))
+                .build());
+    CompletableFuture<Generation> waiting =
+        start().onProgress(progress -> polled.countDown()).awaitAsync();
+    polled.await();
+    waiting.cancel(true);
+    Thread.sleep(100);
+    int count = server.count();
+    Thread.sleep(200);
+    assertThat(server.count()).isEqualTo(count);
+  }
+
+  @Test
+  void interruptEndsEveryWaitAtOnce() throws Exception {
+    server.started("abc123").hang().hang().hang().hang();
+    GenerationJob job = start();
+    for (Runnable wait :
+        List.<Runnable>of(job::await, job::status, () -> kolbo.account().credits(), this::start)) {
+      Throwable[] thrown = new Throwable[1];
+      boolean[] flag = new boolean[1];
+      Thread thread =
+          new Thread(
+              () -> {
+                thrown[0] = catchThrowable(wait::run);
+                flag[0] = Thread.currentThread().isInterrupted();
+              });
+      int before = server.count();
+      thread.start();
+      ScriptedServer.await("it waits for the server", () -> server.count() > before);
+      thread.interrupt();
+      thread.join(5000);
+      assertThat(thread.isAlive()).isFalse();
+      assertThat(thrown[0]).isInstanceOf(InterruptedCallException.class);
+      assertThat(flag[0]).isTrue();
+    }
+  }
+
+  @Test
+  void interruptedWaitTellsTheIdOfTheJob() {
+    server.started("abc123").hang();
+    GenerationJob job = start();
+    Thread.currentThread().interrupt();
+    Throwable thrown = catchThrowable(job::await);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            InterruptedCallException.class,
+            interrupted -> {
+              assertThat(interrupted.generationId()).contains("abc123");
+              assertThat(interrupted).hasMessageContaining("abc123");
+            });
+  }
+
+  @Test
+  void closeEndsEverythingThatWaits() throws Exception {
+    server.started("abc123").hang().hang().hang().hang();
+    GenerationJob job = start();
+    KolboClient other = server.client().build();
+    List<Consumer<KolboClient>> waits =
+        List.of(
+            client -> client.generations().resume("abc123").await(),
+            client -> client.account().credits(),
+            client -> client.generations().image(new GenerateImageRequest().prompt("x")),
+            client -> client.files().upload(UploadFile.of("a", new byte[1])));
+    List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
+    for (Consumer<KolboClient> wait : waits) {
+      CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+      outcomes.add(outcome);
+      Thread thread = new Thread(() -> outcome.complete(catchThrowable(() -> wait.accept(other))));
+      thread.setDaemon(true);
+      thread.start();
+    }
+    ScriptedServer.await("all wait", () -> server.count() >= 5);
+    other.close();
+    for (CompletableFuture<Throwable> outcome : outcomes) {
+      assertThat(outcome.get(5, TimeUnit.SECONDS))
+          .isInstanceOf(KolboException.class)
+          .hasMessageContaining("closed");
+    }
+    assertThat(job.id()).isEqualTo("abc123");
+  }
+
+  @Test
+  void closeEndsAWaitBetweenTwoPolls() throws Exception {
+    server.answer(200, "{\"success\":true,\"generation_id\":\"abc123\",\"poll_interval_hint\":60}");
+    CompletableFuture<Generation> waiting = start().awaitAsync();
+    kolbo.close();
+    assertThat(waiting)
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(KolboException.class)
+        .withMessageContainingAll("closed", "abc123");
+  }
+
+  @Test
+  void closeEndsAWaitForARepetition() throws Exception {
+    server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", "60").build());
+    CompletableFuture<?> waiting = kolbo.account().creditsAsync();
+    ScriptedServer.await("it was asked", () -> server.count() == 1);
+    Thread.sleep(100);
+    kolbo.close();
+    assertThat(waiting).failsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void closedClientRefusesEverything() {
+    GenerationJob job = kolbo.generations().resume("abc123");
+    kolbo.close();
+    kolbo.close();
+    for (Runnable call :
+        List.<Runnable>of(
+            this::start,
+            () -> kolbo.account().credits(),
+            job::await,
+            job::status,
+            () -> kolbo.files().upload(UploadFile.of("a", new byte[1])))) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+    assertThat(server.count()).isZero();
+  }
+
+  private GenerationJob start() {
+    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+  }
+}

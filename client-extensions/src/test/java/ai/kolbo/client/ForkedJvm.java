@@ -1,0 +1,112 @@
+package ai.kolbo.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Another JVM with the class path of the tests. */
+final class ForkedJvm {
+  private ForkedJvm() {}
+
+  /**
+   * @param afterLastLine from the last line of its output to its end
+   */
+  record Result(int exitCode, String output, Duration afterLastLine) {}
+
+  static Result run(Class<?> main, String... arguments) throws Exception {
+    return run(List.of(), System.getProperty("java.class.path"), main, arguments);
+  }
+
+  /**
+   * Runs as a user without any rights.
+   *
+   * @param directory what the user is given to read is copied into it
+   */
+  static Result asNobody(Path directory, Class<?> main, String... arguments) throws Exception {
+    assumeThat(Path.of("/usr/bin/setpriv")).as("setpriv is here").isExecutable();
+    List<String> copies = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      copies.add(copy(Path.of(entry), directory.resolve("classes" + copies.size())));
+    }
+    for (Path open = directory;
+        open != null && !open.equals(open.getRoot());
+        open = open.getParent()) {
+      if (!open.equals(Path.of(System.getProperty("java.io.tmpdir")))) {
+        Files.setPosixFilePermissions(
+            open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      } else {
+        break;
+      }
+    }
+    return run(
+        List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+        String.join(File.pathSeparator, copies),
+        main,
+        arguments);
+  }
+
+  private static String copy(Path entry, Path target) throws IOException {
+    if (Files.isRegularFile(entry)) {
+      Path jar = target.resolveSibling(target.getFileName() + ".jar");
+      Files.copy(entry, jar, StandardCopyOption.REPLACE_EXISTING);
+      open(jar);
+      return jar.toString();
+    }
+    if (Files.isDirectory(entry)) {
+      try (Stream<Path> files = Files.walk(entry)) {
+        for (Path file : (Iterable<Path>) files::iterator) {
+          Path copy = target.resolve(entry.relativize(file).toString());
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+          open(copy);
+        }
+      }
+    }
+    return target.toString();
+  }
+
+  private static void open(Path path) throws IOException {
+    Set<java.nio.file.attribute.PosixFilePermission> permissions =
+        java.nio.file.attribute.PosixFilePermissions.fromString(
+            Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
+    Files.setPosixFilePermissions(path, permissions);
+  }
+
+  private static Result run(
+      List<String> prefix, String classPath, Class<?> main, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            classPath,
+            main.getName()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      StringBuilder output = new StringBuilder();
+      long lastLine = System.nanoTime();
+      BufferedReader lines = process.inputReader();
+      for (String line; (line = lines.readLine()) != null; ) {
+        lastLine = System.nanoTime();
+        output.append(line).append('\n');
+      }
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it ends").isTrue();
+      return new Result(
+          process.exitValue(), output.toString(), Duration.ofNanos(System.nanoTime() - lastLine));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package ai.kolbo.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.kolbo.model.GenerateImageRequest;
+import java.time.Duration;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PollingFaultsTest {
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final KolboClient kolbo = server.client().maxRetries(0).build();
+
+  @Test
+  void passingFailuresOfThePollDoNotEndTheJobNorStartItAgain() {
+    server.started("abc123");
+    for (int i = 0; i < 3; i++) {
+      server.answer(503, "{\"success\":false,\"error\":\"busy\"}");
+    }
+    server.drop().completed("https://cdn.kolbo.ai/1.png");
+    assertThat(start().await().urls()).hasSize(1);
+    assertThat(server.lines())
+        .containsOnlyOnce("POST /api/v1/generate/image")
+        .hasSizeGreaterThanOrEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504})
+  void eachPassingStatusIsPolledPast(int status) {
+    server.started("abc123").answer(status, "<html>").answer(status, "").answer(status, "{}");
+    server.completed("https://cdn.kolbo.ai/1.png");
+    assertThat(start().await().urls()).hasSize(1);
+  }
+
+  @Test
+  void retryAfterOfThePollIsHonoured() {
+    server.started("abc123");
+    server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", "1").build());
+    server.completed("https://cdn.kolbo.ai/1.png");
+    GenerationJob job = start();
+    assertThat(ScriptedServer.timed(job::await)).isGreaterThanOrEqualTo(Duration.ofMillis(1000));
+  }
+
+  @Test
+  void retryAfterBeyondTheDeadlineEndsInTheTimeoutThatTellsWhy() {
+    server.started("abc123");
+    server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", "3600").build());
+    GenerationJob job = start();
+    assertThatThrownBy(() -> job.await(Duration.ofMillis(300)))
+        .isInstanceOf(GenerationTimeoutException.class)
+        .hasCauseInstanceOf(RateLimitedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 404, 410})
+  void refusalEndsTheWaitAtOnceAndCarriesTheId(int status) {
+    server.started("abc123").answer(status, "{\"success\":false,\"error\":\"No\"}");
+    ApiException refusal = catchThrowableOfType(ApiException.class, () -> start().await());
+    assertThat(refusal.status()).isEqualTo(status);
+    assertThat(refusal.generationId()).contains("abc123");
+    assertThat(refusal).hasMessageContaining("abc123");
+    assertThat(refusal.operation()).isEqualTo("getGenerationStatus");
+    assertThat(server.count()).isEqualTo(2);
+  }
+
+  @Test
+  void revokedKeyAndUnknownIdAreToldApart() {
+    server.started("abc123").answer(401, "{}");
+    assertThatThrownBy(() -> start().await()).isInstanceOf(AuthenticationException.class);
+    server.started("abc123").answer(404, "{}");
+    assertThatThrownBy(() -> start().await()).isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void pollThatHangsIsMadeAgainAfterTheAttemptTimeout() {
+    server.started("abc123").hang().completed("https://cdn.kolbo.ai/1.png");
+    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofMillis(300)).build()) {
+      GenerationJob job = impatient.generations().image(new GenerateImageRequest().prompt("x"));
+      assertThat(job.await(Duration.ofSeconds(20)).urls()).hasSize(1);
+    }
+  }
+
+  @Test
+  void serverThatCannotBeReachedIsPolledUntilTheDeadline() {
+    GenerationJob job = kolbo.generations().resume("abc123");
+    server.close();
+    assertThatThrownBy(() -> job.await(Duration.ofMillis(300)))
+        .isInstanceOf(GenerationTimeoutException.class)
+        .hasCauseInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void answerThatIsNoStatusEndsTheWaitAndCarriesTheId() {
+    server.started("abc123").answer(new MockResponse.Builder().body("<html>login</html>").build());
+    MalformedResponseException malformed =
+        catchThrowableOfType(MalformedResponseException.class, () -> start().await());
+    assertThat(malformed.generationId()).contains("abc123");
+    assertThat(malformed.body()).contains("login");
+  }
+
+  private GenerationJob start() {
+    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+  }
+}

@@ -1,0 +1,188 @@
+package ai.kolbo.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.GenerationStarted;
+import ai.kolbo.model.GenerationState;
+import ai.kolbo.model.GenerationStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.MultipartReader;
+import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
+import okio.Buffer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import retrofit2.Response;
+
+/** The generated client by itself, as somebody uses it who wants nothing else. */
+class PlainRetrofitTest {
+  @AutoClose private final MockWebServer server = new MockWebServer();
+
+  private final OkHttpClient http =
+      new OkHttpClient.Builder()
+          .addInterceptor(
+              chain ->
+                  chain.proceed(
+                      chain.request().newBuilder().header("X-API-Key", "kolbo_live_1").build()))
+          .build();
+
+  private GenerationsApi generations;
+
+  @BeforeEach
+  void start() throws Exception {
+    server.start();
+    generations = KolboRetrofit.builder(server.url("/"), http).build().create(GenerationsApi.class);
+  }
+
+  @Test
+  void jsonTravelsBothWays() throws Exception {
+    answer(
+        "{\"success\":true,\"generation_id\":\"abc123\",\"type\":\"image\",\"poll_url\":\"/v1/x\"}");
+    Response<GenerationStarted> started =
+        generations.generateImage(new GenerateImageRequest().prompt("A sunset")).execute();
+    assertThat(started.body().getGenerationId()).isEqualTo("abc123");
+    RecordedRequest request = server.takeRequest();
+    assertThat(request.getTarget()).isEqualTo("/api/v1/generate/image");
+    assertThat(request.getHeaders().get("X-API-Key")).isEqualTo("kolbo_live_1");
+    assertThat(request.getBody().utf8()).isEqualTo("{\"prompt\":\"A sunset\"}");
+
+    answer("{\"success\":true,\"generation_id\":\"abc123\",\"state\":\"processing\"}");
+    Response<GenerationStatus> status = generations.getGenerationStatus("abc123").execute();
+    assertThat(status.body().getState()).isEqualTo(GenerationState.PROCESSING);
+    assertThat(server.takeRequest().getTarget()).isEqualTo("/api/v1/generate/abc123/status");
+  }
+
+  @Test
+  void formTravelsWithPlainTextsAndOneJsonPartForAList() throws Exception {
+    answer("{\"success\":true,\"generation_id\":\"flf123\"}");
+    generations
+        .generateFirstLastFrameMultipart(
+            List.of(file("first.jpg"), file("last.jpg")),
+            "slow \"pan\"",
+            null,
+            5.0,
+            "16:9",
+            true,
+            JsonPart.of(List.of("a", "b")),
+            null,
+            null,
+            null,
+            null)
+        .execute();
+    RecordedRequest request = server.takeRequest();
+    assertThat(request.getTarget()).isEqualTo("/api/v1/generate/first-last-frame");
+    assertThat(parts(request))
+        .containsExactly(
+            "form-data; name=\"files\"; filename=\"first.jpg\" image/jpeg first.jpg",
+            "form-data; name=\"files\"; filename=\"last.jpg\" image/jpeg last.jpg",
+            "form-data; name=\"prompt\" text/plain; charset=UTF-8 slow \"pan\"",
+            "form-data; name=\"duration\" text/plain; charset=UTF-8 5",
+            "form-data; name=\"aspect_ratio\" text/plain; charset=UTF-8 16:9",
+            "form-data; name=\"enhance_prompt\" text/plain; charset=UTF-8 true",
+            "form-data; name=\"visual_dna_ids\" application/json; charset=UTF-8 [\"a\",\"b\"]");
+  }
+
+  @Test
+  void durationsAreWrittenAsPeopleWriteThem() throws Exception {
+    for (double duration : new double[] {5, 7.5, 100, 0.1, 12345678.0}) {
+      answer("{\"success\":true,\"generation_id\":\"flf123\"}");
+      generations
+          .generateFirstLastFrameMultipart(
+              List.of(file("a.jpg")),
+              null,
+              null,
+              duration,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null)
+          .execute();
+      assertThat(parts(server.takeRequest()).get(1))
+          .endsWith(
+              " "
+                  + new java.math.BigDecimal(String.valueOf(duration))
+                      .stripTrailingZeros()
+                      .toPlainString());
+    }
+  }
+
+  @Test
+  void baseUrlMayHaveAPathThatEndsInASlash() throws Exception {
+    answer("{\"success\":true,\"credits\":{\"total\":7}}");
+    AccountApi account =
+        KolboRetrofit.builder(server.url("/gateway/"), http).build().create(AccountApi.class);
+    assertThat(account.getCredits().execute().body().getCredits().getTotal()).isEqualTo(7);
+    assertThat(server.takeRequest().getTarget()).isEqualTo("/gateway/api/v1/account/credits");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KolboRetrofit.builder(HttpUrl.get("https://host/gateway"), http));
+  }
+
+  @Test
+  void errorsAreResponses() throws Exception {
+    server.enqueue(new MockResponse.Builder().code(401).body("{\"success\":false}").build());
+    Response<GenerationStatus> refused = generations.getGenerationStatus("abc123").execute();
+    assertThat(refused.code()).isEqualTo(401);
+    assertThat(refused.errorBody().string()).isEqualTo("{\"success\":false}");
+  }
+
+  @Test
+  void whatTheDocumentSaysOfUploadsIsAtHand() throws Exception {
+    UploadLimits limits = null;
+    for (var method : GenerationsApi.class.getMethods()) {
+      if (method.getName().equals("generateFirstLastFrameMultipart")) {
+        limits = method.getAnnotation(UploadLimits.class);
+      }
+    }
+    assertThat(limits.part()).isEqualTo("files");
+    assertThat(limits.minCount()).isEqualTo(2);
+    assertThat(limits.maxCount()).isEqualTo(2);
+    assertThat(limits.maxTotalBytes()).isEqualTo(10L * 1024 * 1024);
+    assertThat(limits.mediaTypes()).containsExactly("image/*");
+  }
+
+  private void answer(String json) {
+    server.enqueue(
+        new MockResponse.Builder()
+            .setHeader("Content-Type", "application/json")
+            .body(json)
+            .build());
+  }
+
+  private static MultipartBody.Part file(String name) {
+    return MultipartBody.Part.createFormData(
+        "files",
+        name,
+        RequestBody.create(name.getBytes(StandardCharsets.UTF_8), MediaType.get("image/jpeg")));
+  }
+
+  private static List<String> parts(RecordedRequest request) throws Exception {
+    String boundary = MediaType.get(request.getHeaders().get("Content-Type")).parameter("boundary");
+    List<String> parts = new ArrayList<>();
+    try (MultipartReader reader =
+        new MultipartReader(new Buffer().write(request.getBody()), boundary)) {
+      for (MultipartReader.Part part; (part = reader.nextPart()) != null; ) {
+        parts.add(
+            part.headers().get("Content-Disposition")
+                + " "
+                + part.headers().get("Content-Type")
+                + " "
+                + part.body().readUtf8());
+      }
+    }
+    return parts;
+  }
+}

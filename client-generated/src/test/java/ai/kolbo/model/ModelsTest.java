@@ -1,0 +1,214 @@
+package ai.kolbo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.kolbo.api.KolboRetrofit;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelsTest {
+  private final ObjectMapper json = KolboRetrofit.jsonMapper();
+
+  @Test
+  void membersThatTheDocumentDoesNotKnowAreKeptAndWrittenBack() throws Exception {
+    String text =
+        """
+        {"success":true,"generation_id":"a","state":"completed","new_member":{"deep":[1,null,"x"]},
+         "result":{"urls":["u"],"seed":9007199254740993,"nothing":null}}""";
+    GenerationStatus status = roundTrip(text, GenerationStatus.class);
+    assertThat(status.getAdditionalProperties())
+        .containsEntry("new_member", Map.of("deep", java.util.Arrays.asList(1, null, "x")));
+    assertThat(status.getResult().getAdditionalProperties())
+        .containsEntry("seed", 9007199254740993L)
+        .containsEntry("nothing", null);
+  }
+
+  @Test
+  void absentMembersAreNotWritten() throws Exception {
+    assertThat(json.writeValueAsString(new GenerateImageRequest().prompt("x")))
+        .isEqualTo("{\"prompt\":\"x\"}");
+  }
+
+  @Test
+  void memberThatTheDocumentDoesNotKnowCanBeSent() throws Exception {
+    assertThat(
+            json.writeValueAsString(
+                new GenerateImageRequest()
+                    .prompt("x")
+                    .putAdditionalProperty("style", List.of("noir"))
+                    .putAdditionalProperty("none", null)))
+        .isEqualTo("{\"prompt\":\"x\",\"style\":[\"noir\"],\"none\":null}");
+  }
+
+  @Test
+  void unknownValueOfAnEnumKeepsItsText() throws Exception {
+    GenerationStatus status =
+        roundTrip(
+            """
+            {"success":true,"generation_id":"a","type":"hologram","state":"dreaming"}""",
+            GenerationStatus.class);
+    assertThat(status.getState().value()).isEqualTo("dreaming");
+    assertThat(status.getState().isKnown()).isFalse();
+    assertThat(status.getState().isTerminal()).isFalse();
+    assertThat(status.getState()).isEqualTo(GenerationState.of("dreaming"));
+    assertThat(status.getType()).hasToString("hologram");
+  }
+
+  @Test
+  void knownValuesAreTheConstants() throws Exception {
+    assertThat(json.readValue("\"completed\"", GenerationState.class))
+        .isSameAs(GenerationState.COMPLETED);
+    assertThat(GenerationState.knownValues()).allMatch(OpenEnum::isKnown);
+    assertThat(GenerationState.knownValues().stream().filter(GenerationState::isTerminal))
+        .containsExactlyInAnyOrder(
+            GenerationState.COMPLETED, GenerationState.FAILED, GenerationState.CANCELLED);
+    assertThat(GenerationState.of("image")).isNotEqualTo(GenerationType.of("image"));
+    assertThat(GenerationState.of("Completed")).isNotEqualTo(GenerationState.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"yesterday\"",
+        "\"\"",
+        "\"2026-13-45T99:00:00Z\"",
+        "\"2026-03-05\"",
+        "null",
+        "true",
+        "{}",
+        "[]"
+      })
+  void timeThatCannotBeReadIsNullAndCostsNothingElse(String time) throws Exception {
+    GenerationStatus status =
+        json.readValue(
+            "{\"generation_id\":\"a\",\"state\":\"completed\",\"result\":{\"created_at\":"
+                + time
+                + ",\"urls\":[\"u\"],\"model\":\"auto\"}}",
+            GenerationStatus.class);
+    assertThat(status.getResult().getCreatedAt()).isNull();
+    assertThat(status.getResult().getUrls()).containsExactly("u");
+    assertThat(status.getResult().getModel()).isEqualTo("auto");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-03-05T10:30:00Z",
+        "2026-04-12T10:30:00.000Z",
+        "2026-04-12T12:30:00.123456+02:00"
+      })
+  void timesAreReadInEveryDocumentedForm(String time) throws Exception {
+    GenerationResult result =
+        json.readValue("{\"created_at\":\"" + time + "\"}", GenerationResult.class);
+    assertThat(result.getCreatedAt()).isEqualTo(time);
+    assertThat(json.readValue(json.writeValueAsString(result), GenerationResult.class))
+        .isEqualTo(result);
+  }
+
+  @Test
+  void kindsOfMessagesAndPartsThatAreNotKnownSurviveARoundTrip() throws Exception {
+    ChatCompletionRequest request =
+        roundTrip(
+            """
+            {"model":"m","messages":[
+              {"role":"narrator","content":"Once","mood":{"x":[1]}},
+              {"content":"no role"},
+              {"role":"user","content":[{"type":"smell","smell":{"name":"rose"}},
+                                        {"type":"text","text":"Hi","extra":1},
+                                        {"no_type":true}]},
+              {"role":"user","content":"plain","name":"Ann","extra":true}]}""",
+            ChatCompletionRequest.class);
+    assertThat(request.getMessages().get(0))
+        .isInstanceOfSatisfying(
+            ChatMessage.Unknown.class,
+            unknown -> assertThat(unknown.members()).containsEntry("content", "Once"));
+    UserMessage user = (UserMessage) request.getMessages().get(2);
+    assertThat(user.getContent().parts().get(0)).isInstanceOf(ContentPart.Unknown.class);
+    assertThat(user.getContent().text()).isEqualTo("Hi");
+    assertThat(((UserMessage) request.getMessages().get(3)).getContent().text()).isEqualTo("plain");
+  }
+
+  @Test
+  void partsOfAContentCarryTheirType() throws Exception {
+    assertThat(
+            json.writeValueAsString(
+                new UserMessage()
+                    .content(
+                        MessageContent.of(
+                            new TextPart().text("What is this?"),
+                            new ImageUrlPart()
+                                .imageUrl(new ImageUrl().url("https://host/x.png"))))))
+        .isEqualTo(
+            """
+            {"role":"user","content":[{"type":"text","text":"What is this?"},\
+            {"type":"image_url","image_url":{"url":"https://host/x.png"}}]}""");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"model\":\"m\",\"messages\":[],\"stop\":\"a\",\"tool_choice\":\"auto\"}",
+        "{\"model\":\"m\",\"messages\":[],\"stop\":[\"a\",\"b\"],\"tool_choice\":\"new_mode\"}",
+        "{\"model\":\"m\",\"messages\":[],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}}",
+        "{\"model\":\"m\",\"messages\":[],\"response_format\":{\"type\":\"yaml\",\"indent\":2}}",
+        "{\"model\":\"m\",\"messages\":[],\"tools\":[{\"type\":\"new\",\"x\":1}],\"seed\":9007199254740993}",
+        "{\"model\":\"m\",\"messages\":[],\"function_call\":\"none\",\"logit_bias\":{\"50256\":-100}}"
+      })
+  void valuesOfMoreThanOneTypeSurviveARoundTrip(String text) throws Exception {
+    roundTrip(text, ChatCompletionRequest.class);
+  }
+
+  @Test
+  void contentIsATextOrPartsAndNothingElse() {
+    assertThatThrownBy(() -> json.readValue("42", MessageContent.class))
+        .isInstanceOf(JsonProcessingException.class);
+    assertThatThrownBy(() -> json.readValue("{}", MessageContent.class))
+        .isInstanceOf(JsonProcessingException.class);
+  }
+
+  @Test
+  void textOfACompletionIsEmptyWhereThereIsNone() throws Exception {
+    for (String choices :
+        List.of("", "\"choices\":null", "\"choices\":[]", "\"choices\":[{\"index\":0}]")) {
+      assertThat(json.readValue("{" + choices + "}", ChatCompletionChunk.class).text()).isEmpty();
+      assertThat(json.readValue("{" + choices + "}", ChatCompletion.class).text()).isEmpty();
+    }
+  }
+
+  @Test
+  void itemIsAddedToAListThatCannotChange() {
+    List<String> given = List.of("a");
+    GenerateImageRequest request =
+        new GenerateImageRequest().visualDnaIds(given).addVisualDnaIdsItem("b");
+    assertThat(request.getVisualDnaIds()).containsExactly("a", "b");
+    assertThat(given).containsExactly("a");
+  }
+
+  @Test
+  void equalModelsAreEqualAndShowTheirMembers() {
+    GenerateImageRequest one =
+        new GenerateImageRequest().prompt("x").putAdditionalProperty("style", "noir");
+    GenerateImageRequest same =
+        new GenerateImageRequest().prompt("x").putAdditionalProperty("style", "noir");
+    assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
+    assertThat(one).isNotEqualTo(new GenerateImageRequest().prompt("x"));
+    assertThat(one).hasToString("GenerateImageRequest{prompt=x, {style=noir}}");
+  }
+
+  /** What was read says the same when it is written. */
+  private <T> T roundTrip(String text, Class<T> type) throws Exception {
+    T read = json.readValue(text, type);
+    ObjectMapper strict =
+        JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    assertThat(strict.readTree(json.writeValueAsString(read))).isEqualTo(strict.readTree(text));
+    return read;
+  }
+}
