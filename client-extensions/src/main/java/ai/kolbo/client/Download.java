@@ -1,6 +1,8 @@
 package ai.kolbo.client;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,13 +16,12 @@ import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.BufferedSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Saves what a URL holds, in constant memory, so that a file is either whole or not there. */
 final class Download {
   static final String OPERATION = "download";
+  private static final int CHUNK = 64 * 1024;
   private static final int LONGEST_NAME = 160;
   private static final Pattern ENDING = Pattern.compile("\\.[A-Za-z0-9]{1,8}$");
 
@@ -48,18 +49,44 @@ final class Download {
     Path target = directory.resolve(name + ending(url, response.body().contentType()));
     // Not a temporary file: only its owner could read that.
     Path partial = directory.resolve(name + "." + UUID.randomUUID() + ".part");
-    try {
-      try (response;
-          BufferedSink sink =
-              Okio.buffer(
-                  Okio.sink(
-                      Files.newOutputStream(
-                          partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)))) {
-        sink.writeAll(response.body().source());
+    try (response;
+        OutputStream file = open(partial)) {
+      byte[] chunk = new byte[CHUNK];
+      for (int read; (read = response.body().source().read(chunk)) != -1; ) {
+        write(file, chunk, read, target);
       }
-      return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
+      move(partial, target);
+    } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(partial);
+      throw e;
+    }
+    return target;
+  }
+
+  // What fails here is the file, not the connection: it must not be taken for that, nor repeated.
+
+  private static OutputStream open(Path partial) {
+    try {
+      return Files.newOutputStream(
+          partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + partial, e);
+    }
+  }
+
+  private static void write(OutputStream file, byte[] chunk, int length, Path target) {
+    try {
+      file.write(chunk, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target, e);
+    }
+  }
+
+  private static void move(Path partial, Path target) {
+    try {
+      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target, e);
     }
   }
 

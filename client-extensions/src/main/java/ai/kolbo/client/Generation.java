@@ -63,7 +63,8 @@ public final class Generation {
    * @param directory made if it does not exist
    * @return the files, in the order of {@link #urls()}
    * @throws ApiException if a server refuses a file
-   * @throws ConnectionException if a server cannot be reached or a file cannot be written
+   * @throws ConnectionException if a server cannot be reached
+   * @throws java.io.UncheckedIOException if a file cannot be written
    */
   public List<Path> saveTo(Path directory) {
     List<Path> saved = new ArrayList<>();

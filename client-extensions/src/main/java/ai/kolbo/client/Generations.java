@@ -160,7 +160,8 @@ public final class Generations {
       String id, @Nullable HttpUrl pollUrl) {
     return () -> {
       Call<GenerationStatus> call = api.getGenerationStatus(id);
-      return transport.sendOnce(call, pollUrl);
+      return transport.sendOnce(
+          call, pollUrl, new Transport.Needed<>("state", GenerationStatus::getState));
     };
   }
 

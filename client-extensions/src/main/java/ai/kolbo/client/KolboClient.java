@@ -195,9 +195,8 @@ public final class KolboClient implements AutoCloseable {
     // All calls go to one host: OkHttp's limit of 5 for each would starve uploads and polls alike.
     dispatcher.setMaxRequests(Builder.MAX_CONCURRENT_CALLS);
     dispatcher.setMaxRequestsPerHost(Builder.MAX_CONCURRENT_CALLS);
-    // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails,
-    // and
-    // must not be repeated: it is better not to keep one for that long.
+    // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
+    // must not be repeated: better not to keep one for that long.
     ConnectionPool connections =
         new ConnectionPool(Builder.MAX_CONCURRENT_CALLS, 4, TimeUnit.SECONDS);
     return new OkHttpClient.Builder().dispatcher(dispatcher).connectionPool(connections).build();

@@ -157,7 +157,8 @@ final class Transport {
    *
    * @param url where to send it instead of where the interface says; null for there
    */
-  <T> CompletableFuture<T> sendOnce(retrofit2.Call<T> call, @Nullable HttpUrl url) {
+  <T> CompletableFuture<T> sendOnce(
+      retrofit2.Call<T> call, @Nullable HttpUrl url, Needed<T> needed) {
     Request request = url == null ? call.request() : call.request().newBuilder().url(url).build();
     open.check();
     return open.track(
@@ -167,7 +168,7 @@ final class Transport {
                 null,
                 request,
                 Pace.EXCHANGE,
-                (sent, response) -> readJson(request, response, Needed.nothing())),
+                (sent, response) -> readJson(request, response, needed)),
             UnaryOperator.identity()));
   }
 

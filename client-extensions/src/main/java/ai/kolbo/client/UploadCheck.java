@@ -35,10 +35,10 @@ final class UploadCheck {
           && Arrays.stream(limits.mediaTypes())
               .noneMatch(range -> matches(range, file.mediaType()))) {
         throw new IllegalArgumentException(
-            String.format(
-                "%s Its media type must be %s; give it with UploadFile.of(path, mediaType) if the name does not tell it."
-                    + " Given: %s.",
-                limits.countRule(), String.join(" or ", limits.mediaTypes()), file));
+            limits.typeRule()
+                + " Given: "
+                + file
+                + ". If the name does not tell the type, give it with UploadFile.of(path, mediaType).");
       }
       if (file.length() > limits.maxFileBytes()) {
         throw new IllegalArgumentException(limits.sizeRule() + " Given: " + file + ".");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.kolbo.model.GenerateImageRequest;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,16 @@ class DownloadTest {
     server.answer(file("y"));
     assertThat(generation.saveTo(directory))
         .containsExactly(directory.resolve("abc123-1.webp"), directory.resolve("abc123-2"));
+  }
+
+  @Test
+  void fileThatCannotBeWrittenIsNotTakenForABrokenConnection() throws Exception {
+    Generation generation = completed("abc123", server.url("/1.png"));
+    Files.createDirectories(directory.resolve("abc123-1.png/in-the-way"));
+    server.answer(file("one"));
+    assertThatThrownBy(() -> generation.saveTo(directory))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot write " + directory.resolve("abc123-1.png"));
   }
 
   @ParameterizedTest

@@ -121,7 +121,6 @@ class GenerationJobTest {
   @Test
   void unknownStateKeepsTheJobPolling() {
     server.started("abc123").state("upscaling").state("queued_again");
-    server.answer(200, "{\"success\":true,\"generation_id\":\"abc123\"}");
     server.completed("https://cdn.kolbo.ai/1.png");
     List<String> states = new CopyOnWriteArrayList<>();
     start().onProgress(progress -> states.add(progress.state().value())).await();

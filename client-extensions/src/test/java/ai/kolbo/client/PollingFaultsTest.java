@@ -103,6 +103,16 @@ class PollingFaultsTest {
     assertThat(malformed.body()).contains("login");
   }
 
+  @Test
+  void statusWithoutStateEndsTheWaitInsteadOfLastingForEver() {
+    server.started("abc123").answer(200, "{\"success\":false,\"error\":\"Something is wrong\"}");
+    assertThatThrownBy(() -> start().await())
+        .isInstanceOfSatisfying(
+            MalformedResponseException.class, e -> assertThat(e.generationId()).contains("abc123"))
+        .hasMessageContaining("it has no state")
+        .hasMessageContaining("Something is wrong");
+  }
+
   private GenerationJob start() {
     return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
   }

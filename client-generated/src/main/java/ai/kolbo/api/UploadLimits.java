@@ -32,6 +32,9 @@ public @interface UploadLimits {
   /** What to say when the number of files is wrong. */
   String countRule();
 
+  /** What to say when a file is of another media type; empty if any will do. */
+  String typeRule() default "";
+
   /** What to say when the files are too large. */
   String sizeRule();
 }

@@ -55,7 +55,7 @@ public final class MessageContent implements Validated {
   @Override
   public void validate(Validation validation) {
     if (value instanceof List<?> parts) {
-      validation.member("parts", parts).minItems(1);
+      validation.itself(parts).minItems(1);
     }
   }
 

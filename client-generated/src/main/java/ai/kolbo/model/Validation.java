@@ -45,6 +45,17 @@ public final class Validation {
     return this;
   }
 
+  /** Checks a list that is not a member but the whole value, such as the parts of a content. */
+  public Validation itself(List<?> items) {
+    String here = path.substring(0, path.length() - 1);
+    path = here;
+    descend(items);
+    path = here;
+    present = true;
+    value = items;
+    return this;
+  }
+
   private void descend(@Nullable Object part) {
     String here = path;
     if (part instanceof Validated validated) {

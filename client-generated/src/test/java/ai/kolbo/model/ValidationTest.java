@@ -57,4 +57,21 @@ class ValidationTest {
                         .addMessagesItem(new UserMessage().content(MessageContent.of(List.of())))))
         .withMessageContaining("messages[0].content");
   }
+
+  @Test
+  void membersOfAPartAreNamedByTheirJsonPath() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                Validation.check(
+                    new ChatCompletionRequest()
+                        .model("m")
+                        .addMessagesItem(
+                            new UserMessage()
+                                .content(MessageContent.of(new TextPart(), new ImageUrlPart())))
+                        .n(0)))
+        .withMessage(
+            "messages[0].content[0].text is required; messages[0].content[1].image_url is required;"
+                + " n must be at least 1, is 0");
+  }
 }

@@ -167,7 +167,7 @@ class RefusalTest extends MockTest {
     assertThat(
             developerError(
                 form(FRAMES, frame("a.jpg"), file("files", "b.txt", "text/plain", "x")), 400))
-        .isEqualTo("files: must be image/*, not text/plain");
+        .isEqualTo("The files must be images (a media type of image/*). Given: text/plain.");
   }
 
   @Test
