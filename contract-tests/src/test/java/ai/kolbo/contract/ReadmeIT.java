@@ -22,12 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadmeIT {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+  private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
   private record Snippet(Path file, String language, String text) {
     String title() {
       return ROOT.relativize(file) + ": " + text.lines().findFirst().orElse("");
     }
+  }
+
+  @Test
+  void everySnippetIsOfAKindThatIsChecked() throws IOException {
+    assertThat(snippets()).extracting(Snippet::language).isSubsetOf("java", "sh");
   }
 
   @TestFactory
@@ -95,6 +100,10 @@ class ReadmeIT {
   }
 
   private static Stream<Snippet> snippets(String language) throws IOException {
+    return snippets().stream().filter(snippet -> snippet.language().equals(language));
+  }
+
+  private static List<Snippet> snippets() throws IOException {
     List<Path> readmes;
     try (Stream<Path> files = Files.walk(ROOT, 2)) {
       readmes = files.filter(file -> file.endsWith("README.md")).toList();
@@ -107,7 +116,7 @@ class ReadmeIT {
                     .matcher(read(file))
                     .results()
                     .map((MatchResult fence) -> new Snippet(file, fence.group(1), fence.group(2))))
-        .filter(snippet -> snippet.language().equals(language));
+        .toList();
   }
 
   private static String sources() throws IOException {

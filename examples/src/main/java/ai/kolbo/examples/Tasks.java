@@ -13,6 +13,7 @@ import ai.kolbo.client.InsufficientCreditsException;
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.RateLimitedException;
 import ai.kolbo.client.UploadFile;
+import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ChatModelList;
@@ -125,6 +126,14 @@ final class Tasks {
             .create(AccountApi.class);
     CreditsResponse answer = account.getCredits().execute().body();
     System.out.println(answer);
+  }
+
+  static void againstTheMock() {
+    try (KolboMockServer mock = KolboMockServer.start();
+        KolboClient kolbo =
+            KolboClient.builder().baseUrl(mock.baseUri().toString()).apiKey("any").build()) {
+      System.out.println(kolbo.account().credits().getTotal());
+    }
   }
 
   static void callAnyOperation(KolboClient kolbo) {
