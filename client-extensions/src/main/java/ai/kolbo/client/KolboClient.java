@@ -5,6 +5,7 @@ import ai.kolbo.api.GenerationsApi;
 import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.api.OpenAiCompatibleApi;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
 import retrofit2.Retrofit;
@@ -44,6 +48,13 @@ import retrofit2.Retrofit;
  * <p>All threads are daemons: a program that forgets {@link #close()} still ends at once.
  */
 public final class KolboClient implements AutoCloseable {
+  private static final String USER_AGENT =
+      "kolbo-java/"
+          + Objects.requireNonNullElse(
+              KolboClient.class.getPackage().getImplementationVersion(), "unpackaged")
+          + " Java/"
+          + Runtime.version().feature();
+
   private final BaseUrl baseUrl;
   private final Retrofit retrofit;
   private final Transport transport;
@@ -68,6 +79,7 @@ public final class KolboClient implements AutoCloseable {
             .callTimeout(Duration.ZERO)
             // A server that sends a client from https to http is not to be followed.
             .followSslRedirects(false)
+            .addInterceptor(KolboClient::named)
             .addNetworkInterceptor(key.addedFor(baseUrl))
             .build();
     ObjectMapper json = KolboRetrofit.jsonMapper();
@@ -180,6 +192,15 @@ public final class KolboClient implements AutoCloseable {
   @Override
   public String toString() {
     return "KolboClient[" + baseUrl + "]";
+  }
+
+  /** Tells the server which client calls, unless the caller's own interceptors have said so. */
+  private static Response named(Interceptor.Chain chain) throws IOException {
+    Request request = chain.request();
+    return chain.proceed(
+        request.header("User-Agent") != null
+            ? request
+            : request.newBuilder().header("User-Agent", USER_AGENT).build());
   }
 
   private static OkHttpClient ownHttp() {

@@ -32,6 +32,15 @@ class OkHttpClientTest {
   }
 
   @Test
+  void serverIsToldWhichClientCalls() throws Exception {
+    server.answer(200, CREDITS);
+    try (KolboClient kolbo = server.client().build()) {
+      kolbo.account().credits();
+      assertThat(server.take().getHeaders().get("User-Agent")).startsWith("kolbo-java/");
+    }
+  }
+
+  @Test
   void interceptorsOfTheCallerRunAndNeverSeeTheKey() {
     server.answer(200, CREDITS).started("abc123").answer(401, "{}");
     try (KolboClient kolbo = server.client().okHttpClient(http).maxRetries(0).build()) {

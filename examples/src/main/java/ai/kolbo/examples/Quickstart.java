@@ -4,6 +4,7 @@ import ai.kolbo.client.FirstLastFrameFiles;
 import ai.kolbo.client.Generation;
 import ai.kolbo.client.GenerationJob;
 import ai.kolbo.client.KolboClient;
+import ai.kolbo.client.KolboException;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
@@ -45,6 +46,15 @@ public final class Quickstart {
    * @param args where results are saved; {@code target/quickstart} if nothing is given
    */
   public static void main(String[] args) throws Exception {
+    try {
+      start(args);
+    } catch (KolboException | IllegalArgumentException | IllegalStateException e) {
+      System.err.println("The quickstart ended: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void start(String[] args) throws Exception {
     Path out = Files.createDirectories(Path.of(args.length > 0 ? args[0] : "target/quickstart"));
     if (Boolean.getBoolean("kolbo.live")) {
       try (KolboClient kolbo = KolboClient.fromEnv()) {
