@@ -38,9 +38,9 @@ public final class Generation {
     return urls == null ? List.of() : urls.stream().filter(Objects::nonNull).toList();
   }
 
-  /** What the generation yielded. */
+  /** What the generation yielded; empty for kinds that yield it elsewhere in the status. */
   public GenerationResult result() {
-    return Objects.requireNonNull(status.getResult(), "result");
+    return status.getResult() == null ? new GenerationResult() : status.getResult();
   }
 
   /** The final cost in credits, if the server said it. */
@@ -82,7 +82,13 @@ public final class Generation {
    */
   boolean isEmpty() {
     GenerationResult result = result();
-    return result.getUrls() == null ? result.getAdditionalProperties().isEmpty() : urls().isEmpty();
+    if (result.getUrls() != null) {
+      return urls().isEmpty();
+    }
+    return result.getText() == null
+        && result.getContent() == null
+        && result.getAdditionalProperties().isEmpty()
+        && status.getAdditionalProperties().isEmpty();
   }
 
   @Override

@@ -95,8 +95,7 @@ final class JobPolling {
 
   private Generation finished(String id, GenerationStatus status) {
     Generation generation = new Generation(id, status, transport);
-    boolean yielded = status.getResult() != null && !generation.isEmpty();
-    if (!GenerationState.COMPLETED.equals(status.getState()) || !yielded) {
+    if (!GenerationState.COMPLETED.equals(status.getState()) || generation.isEmpty()) {
       throw new GenerationFailedException(id, status, transport::redact);
     }
     return generation;

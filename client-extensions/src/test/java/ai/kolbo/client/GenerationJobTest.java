@@ -229,7 +229,7 @@ class GenerationJobTest {
          "result":{"text":"Hello"}}""");
     Generation transcription = kolbo.generations().resume("abc123").await();
     assertThat(transcription.urls()).isEmpty();
-    assertThat(transcription.result().getAdditionalProperties()).containsEntry("text", "Hello");
+    assertThat(transcription.result().getText()).isEqualTo("Hello");
     assertThat(transcription.type().orElseThrow().value()).isEqualTo("transcription");
   }
 
