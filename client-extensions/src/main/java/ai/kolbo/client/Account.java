@@ -5,6 +5,7 @@ import ai.kolbo.model.Credits;
 import ai.kolbo.model.CreditsResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What the account may spend. */
 public final class Account {
@@ -26,13 +27,17 @@ public final class Account {
     return ForwardingFuture.await(creditsAsync(), "getCredits");
   }
 
+  private static @Nullable Object total(CreditsResponse answer) {
+    return answer.getCredits() == null ? null : answer.getCredits().getTotal();
+  }
+
   /** The same without waiting for the answer. Cancelling the future cancels the call. */
   public CompletableFuture<Credits> creditsAsync() {
     return ForwardingFuture.map(
         transport.send(
             api.getCredits(),
             Transport.Pace.EXCHANGE,
-            new Transport.Needed<>("credits", CreditsResponse::getCredits)),
+            new Transport.Needed<>("credits.total", Account::total)),
         CreditsResponse::getCredits,
         UnaryOperator.identity());
   }

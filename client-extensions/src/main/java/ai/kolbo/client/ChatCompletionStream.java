@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import ai.kolbo.api.EventStream;
 import ai.kolbo.model.ChatCompletionChunk;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -145,6 +146,9 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       close();
       if (closed) {
         return null;
+      }
+      if (Thread.currentThread().isInterrupted() && !(e instanceof SocketTimeoutException)) {
+        throw new InterruptedCallException(operation, operation + " was interrupted", e);
       }
       throw transport.connectionFailure(call.request(), true, e);
     } catch (KolboException e) {

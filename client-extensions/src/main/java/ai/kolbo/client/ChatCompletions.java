@@ -44,7 +44,10 @@ public final class ChatCompletions {
           eventStream.field() + " is true: use stream(request), which sets it by itself");
     }
     Validation.check(request);
-    return transport.send(api.createChatCompletion(request));
+    return transport.send(
+        api.createChatCompletion(request),
+        Transport.Pace.EXCHANGE,
+        new Transport.Needed<>("choices", ChatCompletion::getChoices));
   }
 
   /**

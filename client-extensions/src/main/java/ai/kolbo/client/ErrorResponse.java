@@ -119,11 +119,33 @@ record ErrorResponse(
     return text.substring(0, Math.min(EXCERPT, text.length()));
   }
 
+  /**
+   * An error that a stream reports after the server has said that all is well: its kind tells it
+   * apart.
+   */
+  private ApiException reported(String operation) {
+    if (OpenAiErrorType.AUTH_ERROR.value().equals(code)) {
+      return new AuthenticationException(operation, this);
+    }
+    if (OpenAiErrorType.RATE_LIMIT.value().equals(code)) {
+      return new RateLimitedException(operation, this);
+    }
+    if (OpenAiErrorType.VALIDATION_ERROR.value().equals(code)) {
+      return new InvalidRequestException(operation, this);
+    }
+    return OpenAiErrorType.SERVER_ERROR.value().equals(code)
+        ? new ServerErrorException(operation, this)
+        : new ApiException(operation, this);
+  }
+
   ApiException toException(String operation) {
     if (status == 402
         || ErrorCode.INSUFFICIENT_CREDITS.value().equals(code)
         || OpenAiErrorType.INSUFFICIENT_CREDITS.value().equals(code)) {
       return new InsufficientCreditsException(operation, this);
+    }
+    if (status / 100 == 2) {
+      return reported(operation);
     }
     return switch (status) {
       case 400, 405, 413, 415, 422 -> new InvalidRequestException(operation, this);

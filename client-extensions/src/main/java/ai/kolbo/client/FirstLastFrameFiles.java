@@ -59,6 +59,11 @@ public final class FirstLastFrameFiles {
     return this;
   }
 
+  /** Length of the video in seconds. */
+  public FirstLastFrameFiles duration(double seconds) {
+    return duration(Double.valueOf(seconds));
+  }
+
   /** Width to height, such as {@code 16:9}, which is also the default. */
   public FirstLastFrameFiles aspectRatio(@Nullable String aspectRatio) {
     options.aspectRatio(aspectRatio);
@@ -78,8 +83,8 @@ public final class FirstLastFrameFiles {
   }
 
   /**
-   * Replaces all options. Frame URLs in them are refused when the generation is started: the frames
-   * are files.
+   * Replaces all options by this object, which later setters change. Frame URLs in them are refused
+   * when the generation is started: the frames are files.
    */
   public FirstLastFrameFiles options(FirstLastFrameRequest options) {
     this.options = options;

@@ -4,6 +4,8 @@ import dev.failsafe.TimeoutExceededException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -12,6 +14,18 @@ import java.util.function.UnaryOperator;
  * cancels what it was made from, down to the call on the wire.
  */
 final class ForwardingFuture<T> extends CompletableFuture<T> {
+  /**
+   * Futures complete here, and neither on OkHttp's threads, which count as calls under way until
+   * they return, nor on the scheduler: what a caller does with an outcome may block.
+   */
+  static final Executor COMPLETIONS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "kolbo-completion");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final CompletableFuture<?> source;
 
   private ForwardingFuture(CompletableFuture<?> source) {
@@ -38,11 +52,13 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
           Runnable completion = () -> target.settle(value, failure, values, failures);
           if (failure instanceof TimeoutExceededException) {
             // The scheduler reports it. What waits for this future must not hold up its thread.
-            CompletableFuture.runAsync(completion);
+            COMPLETIONS.execute(completion);
           } else {
             completion.run();
           }
         });
+    // Also when it is completed from outside, such as by orTimeout.
+    target.whenComplete((value, failure) -> source.cancel(true));
     return target;
   }
 
@@ -53,12 +69,22 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
       UnaryOperator<Throwable> failures) {
     try {
       if (failure == null) {
-        complete(values.apply(value));
+        T outcome = values.apply(value);
+        if (!complete(outcome)) {
+          discard(outcome);
+        }
       } else {
         completeExceptionally(failures.apply(cause(failure)));
       }
     } catch (RuntimeException | Error e) {
       completeExceptionally(e);
+    }
+  }
+
+  /** Closes what nobody will receive, if it holds on to something. */
+  static void discard(Object outcome) {
+    if (outcome instanceof ChatCompletionStream stream) {
+      stream.close();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A generation that has completed. Immutable, but for the answer it gives out. */
 public final class Generation {
@@ -82,13 +83,23 @@ public final class Generation {
    */
   boolean isEmpty() {
     GenerationResult result = result();
-    if (result.getUrls() != null) {
-      return urls().isEmpty();
-    }
-    return result.getText() == null
-        && result.getContent() == null
-        && result.getAdditionalProperties().isEmpty()
-        && status.getAdditionalProperties().isEmpty();
+    boolean other =
+        Stream.of(
+                result.getText(),
+                result.getContent(),
+                result.getSrtUrl(),
+                result.getTxtUrl(),
+                result.getWordByWordSrtUrl(),
+                result.getImageUrls(),
+                result.getVideoUrls(),
+                result.getAudioUrls())
+            .anyMatch(Objects::nonNull);
+    // What this version does not know may be the yield of a kind that has no files.
+    boolean unknown =
+        result.getUrls() == null
+            && !(result.getAdditionalProperties().isEmpty()
+                && status.getAdditionalProperties().isEmpty());
+    return urls().isEmpty() && !other && !unknown;
   }
 
   @Override

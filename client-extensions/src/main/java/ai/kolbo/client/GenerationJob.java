@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class GenerationJob {
+  /** Longer than any generation; nanoseconds of much more do not fit a long. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
   private final String id;
   private final @Nullable GenerationStarted started;
   private final @Nullable Duration interval;
@@ -77,14 +80,18 @@ public final class GenerationJob {
   }
 
   /**
-   * Asks for the status once.
+   * Asks for the status once, without repetitions.
    *
    * @throws ApiException if the server refuses, such as {@link NotFoundException} for an id it does
    *     not know
    * @throws ConnectionException if the server cannot be reached
    */
   public GenerationStatus status() {
-    return ForwardingFuture.await(statusCalls.get(), Generations.STATUS);
+    try {
+      return ForwardingFuture.await(statusCalls.get(), Generations.STATUS);
+    } catch (KolboException e) {
+      throw e.about(id);
+    }
   }
 
   /**
@@ -137,7 +144,8 @@ public final class GenerationJob {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be more than zero, is " + timeout);
     }
-    return polling.follow(id, statusCalls, interval, timeout, listener);
+    Duration bounded = timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
+    return polling.follow(id, statusCalls, interval, bounded, () -> listener);
   }
 
   @Override

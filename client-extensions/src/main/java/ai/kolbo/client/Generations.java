@@ -31,6 +31,10 @@ import retrofit2.Call;
  */
 public final class Generations {
   static final String STATUS = "getGenerationStatus";
+
+  /** In seconds; a hint of almost nothing must not become a flood. */
+  private static final double SHORTEST_INTERVAL = 0.05;
+
   private static final String IMAGE = "generateImage";
   private static final String FIRST_LAST_FRAME = "generateFirstLastFrame";
   private static final String FIRST_LAST_FRAME_FILES = "generateFirstLastFrameMultipart";
@@ -142,7 +146,7 @@ public final class Generations {
     Double hint = started.getPollIntervalHint();
     double seconds =
         hint != null && hint > 0
-            ? hint
+            ? Math.max(hint, SHORTEST_INTERVAL)
             : Annotations.on(GenerationsApi.class, operation, StartsJob.class)
                 .pollIntervalSeconds();
     return new GenerationJob(

@@ -4,7 +4,7 @@ package ai.kolbo.client;
 public final class InterruptedCallException extends KolboException {
   private static final long serialVersionUID = 1L;
 
-  InterruptedCallException(String operation, String message, InterruptedException cause) {
+  InterruptedCallException(String operation, String message, Exception cause) {
     super(operation, message, cause);
   }
 }

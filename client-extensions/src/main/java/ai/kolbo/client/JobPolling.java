@@ -50,7 +50,7 @@ final class JobPolling {
       Supplier<CompletableFuture<GenerationStatus>> statusCalls,
       @Nullable Duration interval,
       Duration timeout,
-      @Nullable Consumer<GenerationProgress> listener) {
+      Supplier<@Nullable Consumer<GenerationProgress>> listener) {
     transport.open().check();
     Watch watch = new Watch(id, interval == null ? UNHINTED_INTERVAL : interval, listener);
     Timeout<GenerationStatus> deadline =
@@ -116,14 +116,14 @@ final class JobPolling {
   private static final class Watch {
     private final String id;
     private final Duration interval;
-    private final @Nullable Consumer<GenerationProgress> listener;
+    private final Supplier<@Nullable Consumer<GenerationProgress>> listener;
     private final long start = System.nanoTime();
     private volatile @Nullable GenerationStatus status;
     private volatile @Nullable Throwable failure;
     private volatile int failures;
     private volatile double percent;
 
-    Watch(String id, Duration interval, @Nullable Consumer<GenerationProgress> listener) {
+    Watch(String id, Duration interval, Supplier<@Nullable Consumer<GenerationProgress>> listener) {
       this.id = id;
       this.interval = interval;
       this.listener = listener;
@@ -139,9 +139,10 @@ final class JobPolling {
       } else if (answered.getProgress() != null) {
         percent = Math.max(0, Math.min(100, answered.getProgress()));
       }
-      if (listener != null && state != null) {
+      Consumer<GenerationProgress> hearing = listener.get();
+      if (hearing != null && state != null) {
         try {
-          listener.accept(
+          hearing.accept(
               new GenerationProgress(
                   id, state, percent, Duration.ofNanos(System.nanoTime() - start)));
         } catch (RuntimeException e) {

@@ -239,6 +239,9 @@ public final class KolboClient implements AutoCloseable {
     private static final String DEFAULT_URL = "https://api.kolbo.ai";
     private static final int MAX_CONCURRENT_CALLS = 128;
 
+    /** OkHttp counts milliseconds in an int. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(20);
+
     private final Map<String, String> environment;
     private @Nullable ApiKey key;
     private @Nullable BaseUrl baseUrl;
@@ -280,7 +283,7 @@ public final class KolboClient implements AutoCloseable {
     /**
      * How long a connection may take to be made. Default: 10 seconds.
      *
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder connectTimeout(Duration timeout) {
       this.connectTimeout = positive(timeout, "connectTimeout");
@@ -291,7 +294,7 @@ public final class KolboClient implements AutoCloseable {
      * How long one attempt of a call may take; for uploads, downloads and streams, how long nothing
      * may move. Default: 2 minutes.
      *
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder attemptTimeout(Duration timeout) {
       this.attemptTimeout = positive(timeout, "attemptTimeout");
@@ -303,7 +306,7 @@ public final class KolboClient implements AutoCloseable {
      * excepted. A {@code Retry-After} that would lead beyond it fails the call at once. Default: 10
      * minutes.
      *
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder callTimeout(Duration timeout) {
       this.callTimeout = positive(timeout, "callTimeout");
@@ -313,7 +316,7 @@ public final class KolboClient implements AutoCloseable {
     /**
      * How long {@link GenerationJob#await()} waits. Default: 30 minutes.
      *
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder jobTimeout(Duration timeout) {
       this.jobTimeout = positive(timeout, "jobTimeout");
@@ -375,6 +378,10 @@ public final class KolboClient implements AutoCloseable {
     private static Duration positive(Duration timeout, String name) {
       if (timeout.isNegative() || timeout.isZero()) {
         throw new IllegalArgumentException(name + " must be more than zero, is " + timeout);
+      }
+      if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            name + " must be at most " + LONGEST_TIMEOUT.toDays() + " days, is " + timeout);
       }
       return timeout;
     }

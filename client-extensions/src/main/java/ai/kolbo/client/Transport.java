@@ -48,6 +48,7 @@ final class Transport {
   private static final Duration FIRST_DELAY = Duration.ofMillis(500);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
   private static final double JITTER = 0.25;
+  private static final long LONGEST_ERROR_BODY = 1 << 20;
 
   private final OkHttpClient http;
   private final OkHttpClient unredirected;
@@ -203,13 +204,21 @@ final class Transport {
           }
         };
     if (context != null) {
-      context.onCancel(call::cancel);
+      context.onCancel(
+          () -> {
+            call.cancel();
+            result.thenAccept(ForwardingFuture::discard);
+          });
     }
     call.enqueue(
         new Callback() {
           @Override
           public void onFailure(Call failed, IOException e) {
-            result.completeExceptionally(connectionFailure(request, attempt.sent, e));
+            fail(connectionFailure(request, attempt.sent, e));
+          }
+
+          private void fail(Throwable failure) {
+            ForwardingFuture.COMPLETIONS.execute(() -> result.completeExceptionally(failure));
           }
 
           @Override
@@ -219,15 +228,19 @@ final class Transport {
                   response.isSuccessful()
                       ? reader.read(answered, response)
                       : refuse(request, response);
-              if (!result.complete(value)) {
-                response.close();
-              }
+              ForwardingFuture.COMPLETIONS.execute(
+                  () -> {
+                    if (!result.complete(value)) {
+                      response.close();
+                      ForwardingFuture.discard(value);
+                    }
+                  });
             } catch (IOException e) {
               response.close();
-              result.completeExceptionally(connectionFailure(request, attempt.sent, e));
+              fail(connectionFailure(request, attempt.sent, e));
             } catch (RuntimeException | Error e) {
               response.close();
-              result.completeExceptionally(e);
+              fail(e);
             }
           }
         });
@@ -239,7 +252,7 @@ final class Transport {
       ErrorResponse error =
           ErrorResponse.of(
               response.code(),
-              response.body().string(),
+              response.peekBody(LONGEST_ERROR_BODY).string(),
               response.header("Retry-After"),
               json,
               Clock.systemUTC());
@@ -284,7 +297,8 @@ final class Transport {
       throw malformed(
           operation, status, "it is not the JSON that was expected" + reason, text(bytes), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // From memory: not UTF-8, or another of the encodings of JSON.
+      throw malformed(operation, status, "it is not JSON", text(bytes), e);
     }
   }
 
@@ -340,7 +354,10 @@ final class Transport {
   /**
    * @param sent whether a connection was made and the request began to go out
    */
-  KolboException connectionFailure(Request request, boolean sent, IOException e) {
+  RuntimeException connectionFailure(Request request, boolean sent, IOException e) {
+    if (e instanceof UploadFile.Unreadable) {
+      return new UncheckedIOException(e.getMessage(), e);
+    }
     String operation = operation(request);
     StringBuilder message = new StringBuilder(operation).append(" got no answer from ");
     message.append(request.url().host()).append(':').append(request.url().port()).append(": ");

@@ -11,10 +11,7 @@ import java.util.Objects;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
-import okio.Buffer;
 import okio.BufferedSink;
-import okio.Okio;
-import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class UploadFile {
   private static final Logger LOG = System.getLogger(UploadFile.class.getName());
   private static final String UNKNOWN_TYPE = "application/octet-stream";
-  private static final long CHUNK = 64 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private final String name;
   private final String origin;
@@ -198,6 +195,15 @@ public final class UploadFile {
     return parsed;
   }
 
+  /** The file itself, not the network, is what fails. */
+  static final class Unreadable extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(String message, @Nullable Exception cause) {
+      super(message, cause);
+    }
+  }
+
   private final class Body extends RequestBody {
     @Override
     public MediaType contentType() {
@@ -213,15 +219,37 @@ public final class UploadFile {
     public void writeTo(BufferedSink sink) throws IOException {
       long sent = 0;
       report(sent);
-      try (Source source = Okio.source(content.open())) {
-        Buffer buffer = sink.getBuffer();
-        for (long read; (read = source.read(buffer, CHUNK)) != -1; ) {
-          sink.emitCompleteSegments();
+      byte[] chunk = new byte[CHUNK];
+      try (InputStream in = open()) {
+        for (int read; (read = read(in, chunk)) != -1; ) {
           sent += read;
+          if (length >= 0 && sent > length) {
+            break;
+          }
+          sink.write(chunk, 0, read);
           report(sent);
         }
-      } catch (RuntimeException e) {
-        throw new IOException("reading " + origin + " failed", e);
+      }
+      if (length >= 0 && sent != length) {
+        throw new Unreadable(origin + " changed while it was uploaded", null);
+      }
+    }
+
+    // What fails here is the file, not the connection: it must not be taken for that.
+
+    private InputStream open() throws Unreadable {
+      try {
+        return Objects.requireNonNull(content.open(), "the content is null");
+      } catch (IOException | RuntimeException e) {
+        throw new Unreadable("cannot upload " + origin + ": it cannot be read", e);
+      }
+    }
+
+    private int read(InputStream in, byte[] chunk) throws Unreadable {
+      try {
+        return in.read(chunk);
+      } catch (IOException | RuntimeException e) {
+        throw new Unreadable("cannot upload " + origin + ": it cannot be read", e);
       }
     }
 

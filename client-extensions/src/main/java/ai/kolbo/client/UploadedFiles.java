@@ -27,6 +27,8 @@ public final class UploadedFiles {
    *     regular file, cannot be read or is too large
    * @throws ApiException if the server refuses
    * @throws ConnectionException if the server cannot be reached
+   * @throws java.io.UncheckedIOException if the file cannot be read any more, or changes while it
+   *     is read
    */
   public UploadedFile upload(Path path) {
     return upload(UploadFile.of(path));
@@ -39,6 +41,8 @@ public final class UploadedFiles {
    * @throws IllegalArgumentException before anything is sent, if the file is too large
    * @throws ApiException if the server refuses
    * @throws ConnectionException if the server cannot be reached
+   * @throws java.io.UncheckedIOException if the file cannot be read any more, or changes while it
+   *     is read
    */
   public UploadedFile upload(UploadFile file) {
     return ForwardingFuture.await(uploadAsync(file), UPLOAD);
@@ -49,6 +53,6 @@ public final class UploadedFiles {
     return transport.send(
         api.uploadFile(check.parts(List.of(file)).get(0)),
         Transport.Pace.STREAM,
-        Transport.Needed.nothing());
+        new Transport.Needed<>("url", UploadedFile::getUrl));
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,48 @@ class CancellationTest {
   @Test
   void cancelledReadIsCancelledOnTheWire() throws Exception {
     cancelled(client -> client.account().creditsAsync());
+  }
+
+  @Test
+  void waitThatRunsOutFromOutsideEndsThePolling() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch gone = new CountDownLatch(1);
+    try (RawServer raw =
+            new RawServer(
+                connection -> {
+                  connection.read();
+                  asked.countDown();
+                  connection.awaitEnd();
+                  gone.countDown();
+                });
+        KolboClient client = raw.client().build()) {
+      CompletableFuture<Generation> wait = client.generations().resume("abc123").awaitAsync();
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      wait.orTimeout(1, TimeUnit.MILLISECONDS);
+      assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void whatIsDoneWithAnOutcomeMayBlockWithoutHoldingUpTheClient() {
+    server.answerAll(
+        request ->
+            ScriptedServer.json(
+                    200,
+                    request.getMethod().equals("POST")
+                        ? ScriptedServer.startedJson("abc123", "/api/v1/generate/abc123/status")
+                        : ScriptedServer.completedJson("https://cdn.kolbo.ai/1.png"))
+                .build());
+    List<CompletableFuture<Generation>> waits =
+        IntStream.range(0, 200)
+            .mapToObj(
+                i ->
+                    kolbo
+                        .generations()
+                        .imageAsync(new GenerateImageRequest().prompt("A sunset"))
+                        .thenApply(job -> job.await(Duration.ofSeconds(60))))
+            .toList();
+    assertThat(waits).allSatisfy(wait -> assertThat(wait.join().urls()).hasSize(1));
   }
 
   private static void cancelled(Function<KolboClient, CompletableFuture<?>> call) throws Exception {

@@ -23,6 +23,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatCompletionStreamTest {
@@ -235,6 +236,22 @@ class ChatCompletionStreamTest {
         assertThatThrownBy(chunks::hasNext).isInstanceOf(ConnectionException.class);
         assertThat(chunks.hasNext()).isFalse();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rate_limit,RateLimitedException",
+    "auth_error,AuthenticationException",
+    "validation_error,InvalidRequestException",
+    "server_error,ServerErrorException",
+    "other,ApiException"
+  })
+  void errorWithinTheStreamIsToldApartByItsKind(String type, String expected) {
+    stream("data: {\"error\":{\"type\":\"" + type + "\",\"message\":\"model fell over\"}}\n\n");
+    try (ChatCompletionStream answer = kolbo.chatCompletions().stream(request())) {
+      assertThatThrownBy(() -> answer.iterator().next())
+          .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(expected));
     }
   }
 

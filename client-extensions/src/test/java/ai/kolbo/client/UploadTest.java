@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.kolbo.model.UploadedFile;
 import java.io.ByteArrayInputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -199,7 +200,8 @@ class UploadTest {
             content ->
                 assertThatThrownBy(
                         () -> kolbo.files().upload(UploadFile.of("a.bin", "image/png", 3, content)))
-                    .isInstanceOf(ConnectionException.class)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("a.bin")
                     .hasStackTraceContaining("of the content"));
   }
 
@@ -216,8 +218,17 @@ class UploadTest {
                               "image/png",
                               3,
                               () -> new ByteArrayInputStream(new byte[length]))))
-          .isInstanceOf(ConnectionException.class);
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("a.bin");
     }
+  }
+
+  @Test
+  void uploadThatIsAnsweredWithNothingIsMalformed() {
+    server.answer(200, "{\"error\":\"no\"}");
+    assertThatThrownBy(() -> kolbo.files().upload(UploadFile.of("a.bin", new byte[3])))
+        .isInstanceOf(MalformedResponseException.class)
+        .hasMessageContaining("it has no url");
   }
 
   @Test

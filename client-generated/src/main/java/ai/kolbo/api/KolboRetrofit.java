@@ -1,8 +1,10 @@
 package ai.kolbo.api;
 
 import ai.kolbo.model.OpenEnum;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -18,6 +20,7 @@ import java.math.BigDecimal;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
@@ -29,12 +32,14 @@ import retrofit2.http.Part;
 
 /** Retrofit set up for the interfaces of this package. */
 public final class KolboRetrofit {
+  private static final String KEY_HEADER = "X-API-Key";
+
   private KolboRetrofit() {}
 
   /**
    * A builder with the base URL, the client and the converters that the interfaces need. The client
-   * is used as it is: the key is the caller's to send, with an interceptor that adds the header
-   * {@code X-API-Key}.
+   * is used as it is: the key is the caller's to send, with the interceptor that {@link #apiKey}
+   * makes.
    *
    * @param baseUrl scheme, host and port, as {@code https://api.kolbo.ai}; a path must end in a
    *     slash
@@ -57,26 +62,49 @@ public final class KolboRetrofit {
   }
 
   /**
+   * A network interceptor that sends the key, and to the API only: a redirect to another host does
+   * not carry it there.
+   *
+   * @param baseUrl as given to {@link #builder(HttpUrl, OkHttpClient)}
+   */
+  public static Interceptor apiKey(HttpUrl baseUrl, String key) {
+    return chain -> {
+      HttpUrl url = chain.request().url();
+      boolean own =
+          url.scheme().equals(baseUrl.scheme())
+              && url.host().equals(baseUrl.host())
+              && url.port() == baseUrl.port();
+      return chain.proceed(
+          own
+              ? chain.request().newBuilder().header(KEY_HEADER, key).build()
+              : chain.request().newBuilder().removeHeader(KEY_HEADER).build());
+    };
+  }
+
+  /**
    * A mapper that reads and writes the models: times as ISO 8601, absent members left out, unknown
-   * members kept by the models. A time that cannot be read becomes null, so that it costs the time
-   * and not the answer.
+   * members kept by the models. A time or number that cannot be read becomes null, so that it costs
+   * the time and not the answer.
    */
   public static ObjectMapper jsonMapper() {
-    return JsonMapper.builder()
+    // A file may come within the JSON, as base64 text.
+    StreamReadConstraints unbounded =
+        StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(unbounded).build())
         .addModule(new JavaTimeModule())
         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
         .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .addHandler(new UnreadableTimes())
+        .addHandler(new UnreadableScalars())
         .build();
   }
 
-  private static final class UnreadableTimes extends DeserializationProblemHandler {
+  private static final class UnreadableScalars extends DeserializationProblemHandler {
     @Override
     public @Nullable Object handleWeirdStringValue(
         DeserializationContext context, Class<?> target, String value, String failure)
         throws IOException {
-      return Temporal.class.isAssignableFrom(target) ? null : NOT_HANDLED;
+      return isSpared(target) ? null : NOT_HANDLED;
     }
 
     @Override
@@ -87,11 +115,15 @@ public final class KolboRetrofit {
         JsonParser parser,
         @Nullable String failure)
         throws IOException {
-      if (!target.isTypeOrSubTypeOf(Temporal.class)) {
+      if (!isSpared(target.getRawClass())) {
         return NOT_HANDLED;
       }
       parser.skipChildren();
       return null;
+    }
+
+    private static boolean isSpared(Class<?> target) {
+      return Temporal.class.isAssignableFrom(target) || Number.class.isAssignableFrom(target);
     }
   }
 

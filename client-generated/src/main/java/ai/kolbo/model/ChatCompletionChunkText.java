@@ -9,7 +9,10 @@ interface ChatCompletionChunkText {
   /** The text that this chunk adds to the first choice; empty if it adds none. */
   default String text() {
     List<ChunkChoice> choices = getChoices();
-    if (choices == null || choices.isEmpty() || choices.get(0).getDelta() == null) {
+    if (choices == null
+        || choices.isEmpty()
+        || choices.get(0) == null
+        || choices.get(0).getDelta() == null) {
       return "";
     }
     String content = choices.get(0).getDelta().getContent();

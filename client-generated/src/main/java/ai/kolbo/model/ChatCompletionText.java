@@ -9,7 +9,10 @@ interface ChatCompletionText {
   /** The text of the first choice; empty if it has none, as when the model calls a tool. */
   default String text() {
     List<ChatChoice> choices = getChoices();
-    if (choices == null || choices.isEmpty() || choices.get(0).getMessage() == null) {
+    if (choices == null
+        || choices.isEmpty()
+        || choices.get(0) == null
+        || choices.get(0).getMessage() == null) {
       return "";
     }
     String content = choices.get(0).getMessage().getContent();

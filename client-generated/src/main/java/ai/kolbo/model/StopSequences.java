@@ -3,6 +3,7 @@ package ai.kolbo.model;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Objects;
 
 /** The texts at which a model stops: one text, or a list of up to four. Immutable. */
 public final class StopSequences {
@@ -15,7 +16,7 @@ public final class StopSequences {
   /** One text. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static StopSequences of(String sequence) {
-    return new StopSequences(sequence);
+    return new StopSequences(Objects.requireNonNull(sequence, "sequence"));
   }
 
   /** Up to four texts. */

@@ -46,6 +46,36 @@ class PlainRetrofitTest {
   }
 
   @Test
+  void keyDoesNotFollowARedirectToAnotherHost() throws Exception {
+    try (MockWebServer other = new MockWebServer()) {
+      other.start();
+      server.enqueue(
+          new MockResponse.Builder().code(302).setHeader("Location", other.url("/x")).build());
+      other.enqueue(new MockResponse.Builder().body("{}").build());
+      OkHttpClient keyed =
+          new OkHttpClient.Builder()
+              .addNetworkInterceptor(KolboRetrofit.apiKey(server.url("/"), "kolbo_live_1"))
+              .build();
+      KolboRetrofit.builder(server.url("/"), keyed)
+          .build()
+          .create(AccountApi.class)
+          .getCredits()
+          .execute();
+      assertThat(server.takeRequest().getHeaders().get("X-API-Key")).isEqualTo("kolbo_live_1");
+      assertThat(other.takeRequest().getHeaders().get("X-API-Key")).isNull();
+    }
+  }
+
+  @Test
+  void oddNumberCostsTheNumberAndNotTheAnswer() throws Exception {
+    answer(
+        "{\"success\":true,\"generation_id\":\"a\",\"state\":\"completed\",\"progress\":\"50%\"}");
+    GenerationStatus status = generations.getGenerationStatus("a").execute().body();
+    assertThat(status.getProgress()).isNull();
+    assertThat(status.getState()).isEqualTo(GenerationState.COMPLETED);
+  }
+
+  @Test
   void jsonTravelsBothWays() throws Exception {
     answer(
         "{\"success\":true,\"generation_id\":\"abc123\",\"type\":\"image\",\"poll_url\":\"/v1/x\"}");

@@ -114,16 +114,10 @@ final class Tasks {
   }
 
   static void plainRetrofit(String key) throws IOException {
+    HttpUrl api = HttpUrl.get("https://api.kolbo.ai");
     OkHttpClient http =
-        new OkHttpClient.Builder()
-            .addNetworkInterceptor(
-                chain ->
-                    chain.proceed(chain.request().newBuilder().header("X-API-Key", key).build()))
-            .build();
-    AccountApi account =
-        KolboRetrofit.builder(HttpUrl.get("https://api.kolbo.ai"), http)
-            .build()
-            .create(AccountApi.class);
+        new OkHttpClient.Builder().addNetworkInterceptor(KolboRetrofit.apiKey(api, key)).build();
+    AccountApi account = KolboRetrofit.builder(api, http).build().create(AccountApi.class);
     CreditsResponse answer = account.getCredits().execute().body();
     System.out.println(answer);
   }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -60,7 +61,7 @@ final class Gateway extends Handler.Abstract {
           "upgrade");
 
   private final SpecDocument spec;
-  private final PrismProcess prism;
+  private final Prism prism;
   private final Authentication authentication;
   private final ErrorEnvelope envelope;
   private final JobStore jobs;
@@ -70,7 +71,7 @@ final class Gateway extends Handler.Abstract {
   private final Set<String> statusOperations = new TreeSet<>();
   private final Map<String, ObjectNode> examples = new ConcurrentHashMap<>();
 
-  Gateway(SpecDocument spec, PrismProcess prism, KolboMockServer.Builder settings) {
+  Gateway(SpecDocument spec, Prism prism, KolboMockServer.Builder settings) {
     this.spec = spec;
     this.prism = prism;
     this.authentication = new Authentication(spec, settings.apiKey);
@@ -113,7 +114,13 @@ final class Gateway extends Handler.Abstract {
       refuse(exchange, operation, refusal);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "The mock failed to answer " + exchange.path(), e);
-      refuse(exchange, operation, Refusal.because(500, "The mock failed: " + e));
+      refuse(exchange, operation, Refusal.because(500, "The mock failed; its log says why"));
+    } catch (IOException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        throw e;
+      }
+      exchange.header("Connection", "close");
+      refuse(exchange, operation, Refusal.because(408, "The request body did not arrive in time"));
     }
   }
 
@@ -129,7 +136,10 @@ final class Gateway extends Handler.Abstract {
     int status = response.getStatus();
     String message = String.valueOf(request.getAttribute(ErrorHandler.ERROR_MESSAGE));
     ObjectNode body =
-        envelope.body(spec.surfaceOf(""), null, Refusal.because(status, "HTTP: " + message));
+        envelope.body(
+            spec.surfaceOf(Objects.requireNonNullElse(request.getHttpURI().getPath(), "")),
+            null,
+            Refusal.because(status, "HTTP: " + message));
     response.getHeaders().put("Content-Type", Operation.JSON);
     response.write(true, ByteBuffer.wrap(Json.bytes(body)), callback);
     return true;
@@ -193,7 +203,7 @@ final class Gateway extends Handler.Abstract {
         operation.stream() != null
             && body.fields().path(operation.stream().field()).asBoolean(false);
     HttpResponse<byte[]> answer = askPrism(exchange, operation, body, streams);
-    Violations.refuseInvalid(answer);
+    Violations.refuseInvalid(answer, operation.exclusion());
     exchange.status(answer.statusCode());
     answer
         .headers()

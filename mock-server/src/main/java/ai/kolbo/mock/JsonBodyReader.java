@@ -2,7 +2,9 @@ package ai.kolbo.mock;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -16,10 +18,17 @@ final class JsonBodyReader {
   private static final int MAX_BYTES = 25 << 20;
   private static final String TOO_LARGE = "The mock takes JSON bodies of at most 25 MB";
 
-  /** Prism refuses 10 MB; from here on it gets the body with long texts shortened. */
-  private static final int MAX_BYTES_FOR_PRISM = 8 << 20;
+  /**
+   * From here on Prism gets the body with long texts and arrays shortened: it refuses 10 MB, and
+   * one body with very many faults would keep it from answering anybody else.
+   */
+  private static final int SHORTENED_FROM_BYTES = 64 << 10;
 
+  private static final int MAX_BYTES_FOR_PRISM = 9 << 20;
   private static final int SHORTENED_TEXT = 1 << 10;
+
+  /** More than any array that the API limits may have. */
+  private static final int SHORTENED_ARRAY = 200;
 
   private JsonBodyReader() {}
 
@@ -38,14 +47,27 @@ final class JsonBodyReader {
       JsonLocation at = e.getLocation();
       String where =
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-      throw Refusal.because(400, "Malformed JSON" + where + ": " + e.getOriginalMessage());
+      throw Refusal.because(400, "Malformed JSON" + where + ": " + reason(e));
     }
     if (value.isMissingNode()) {
       throw Refusal.because(400, "The request body is empty; it must be JSON");
     }
     // Written anew: Prism knows neither byte order marks nor any encoding but UTF-8.
-    byte[] forPrism = Json.bytes(bytes.length > MAX_BYTES_FOR_PRISM ? shortened(value) : value);
+    byte[] forPrism = Json.bytes(bytes.length > SHORTENED_FROM_BYTES ? shortened(value) : value);
+    if (forPrism.length > MAX_BYTES_FOR_PRISM) {
+      throw Refusal.because(413, "The mock takes no JSON bodies with as many members as this one");
+    }
     return new RequestBody(value, List.of(), Operation.JSON, forPrism);
+  }
+
+  /** Without the names of the library's own classes. */
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof MismatchedInputException) {
+      return "there must be one value only";
+    }
+    return e instanceof StreamConstraintsException
+        ? "it is nested too deep, or a value in it is too long"
+        : e.getOriginalMessage();
   }
 
   private static JsonNode shortened(JsonNode value) {
@@ -58,7 +80,9 @@ final class JsonBodyReader {
     }
     if (value instanceof ArrayNode array) {
       ArrayNode copy = Json.MAPPER.createArrayNode();
-      array.forEach(element -> copy.add(shortened(element)));
+      for (int i = 0; i < Math.min(array.size(), SHORTENED_ARRAY); i++) {
+        copy.add(shortened(array.get(i)));
+      }
       return copy;
     }
     return value.isTextual() && value.textValue().length() > SHORTENED_TEXT

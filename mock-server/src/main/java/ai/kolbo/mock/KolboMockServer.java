@@ -32,12 +32,12 @@ public final class KolboMockServer implements AutoCloseable {
   private static final int INPUT_BUFFER_BYTES = 1 << 16;
 
   private final Server server;
-  private final PrismProcess prism;
+  private final Prism prism;
   private final String host;
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private KolboMockServer(Server server, PrismProcess prism, String host, int port) {
+  private KolboMockServer(Server server, Prism prism, String host, int port) {
     this.server = server;
     this.prism = prism;
     this.host = host;
@@ -186,7 +186,7 @@ public final class KolboMockServer implements AutoCloseable {
       byte[] document = SpecDocument.bytes();
       try {
         // Node.js takes longest: all else is made ready while it starts.
-        PrismProcess prism = PrismProcess.launch(document);
+        Prism prism = Prism.launch(document);
         ServerConnector connector = connector();
         try {
           connector.open();

@@ -63,7 +63,7 @@ public final class Main {
 
   private static int run(List<String> args, PrintStream out, PrintStream err)
       throws InterruptedException {
-    if (args.contains("--help")) {
+    if (args.contains("--help") || args.contains("-h")) {
       out.print(HELP);
       return 0;
     }
@@ -156,16 +156,25 @@ public final class Main {
 
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
 
+  private static Duration atMostADay(String name, Duration duration) {
+    if (duration.compareTo(Duration.ofDays(1)) > 0) {
+      throw new UsageException(name + " must be at most a day, not " + duration);
+    }
+    return duration;
+  }
+
   private static Duration duration(String name, String value) {
     Matcher matcher = SHORT_DURATION.matcher(value);
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
-      return matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+      Duration duration =
+          matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+      return atMostADay(name, duration);
     }
     try {
       Duration duration = Duration.parse(value);
       if (!duration.isNegative()) {
-        return duration;
+        return atMostADay(name, duration);
       }
     } catch (DateTimeParseException e) {
       // Said below.

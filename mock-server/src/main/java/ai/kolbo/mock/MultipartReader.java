@@ -117,13 +117,22 @@ final class MultipartReader {
       files.add(
           new FilePart(
               field,
-              filename.substring(
-                  Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1),
+              lastName(filename),
               mediaType == null || mediaType.isBlank()
                   ? FilePart.DEFAULT_MEDIA_TYPE
-                  : mediaType.strip(),
+                  : mediaType.split(";", 2)[0].strip(),
               count(field, content)));
     }
+  }
+
+  /** A file name without the folders that some clients send, and without line breaks. */
+  private static String lastName(String filename) {
+    String name = filename.replaceAll("\\p{Cntrl}", "_");
+    int folders = name.lastIndexOf('/');
+    if (name.matches("[A-Za-z]:\\\\.*")) {
+      folders = Math.max(folders, name.lastIndexOf('\\'));
+    }
+    return name.substring(folders + 1);
   }
 
   private String text(InputStream content) throws IOException {

@@ -73,6 +73,7 @@ final class PrismProcess implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(
               node,
+              "--max-old-space-size=512",
               "--require",
               directory.resolve("watchdog.js").toString(),
               directory.resolve("prism.cjs").toString(),
@@ -141,7 +142,7 @@ final class PrismProcess implements AutoCloseable {
     }
   }
 
-  private String lastOutput() {
+  String lastOutput() {
     synchronized (lastLines) {
       return lastLines.isEmpty()
           ? "It printed nothing."
@@ -191,13 +192,11 @@ final class PrismProcess implements AutoCloseable {
         // The connection breaks a moment before the process is gone.
         if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
           throw Refusal.because(
-              500,
-              "Prism, which answers behind this mock, has ended with exit code %d; start the mock again. %s"
-                  .formatted(process.exitValue(), lastOutput()));
+              500, "Prism, which answers behind this mock, ended over this or another request");
         }
         // Node.js closes idle connections, perhaps just as a request goes out on one.
         if (!again || e instanceof HttpTimeoutException) {
-          throw Refusal.because(500, "Prism did not answer: " + e + ". " + lastOutput());
+          throw Refusal.because(500, "Prism, which answers behind this mock, did not answer");
         }
       }
     }

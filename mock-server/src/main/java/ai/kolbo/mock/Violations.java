@@ -26,6 +26,10 @@ final class Violations {
   private static final String HEADER = "sl-violations";
   private static final String PROBLEM = "application/problem+json";
   private static final int SHOWN = 3;
+
+  /** What Prism says of a body that has what {@code not} forbids. */
+  private static final String EXCLUDED = "must NOT be valid";
+
   private static final Pattern PROPERTY = Pattern.compile("required property '(.*)'$");
 
   private static final ObjectReader ONE_OF_MANY =
@@ -34,7 +38,7 @@ final class Violations {
   private Violations() {}
 
   /** Throws if Prism found the request invalid or could not answer it. */
-  static void refuseInvalid(HttpResponse<byte[]> answer) {
+  static void refuseInvalid(HttpResponse<byte[]> answer, Operation.@Nullable Exclusion exclusion) {
     JsonNode problem = problem(answer);
     List<String> messages = new ArrayList<>();
     List<JsonNode> violations = new ArrayList<>();
@@ -48,8 +52,16 @@ final class Violations {
         messages.add(message(violation));
       }
     }
+    boolean excluded = messages.removeIf(message -> message.endsWith(EXCLUDED));
+    if (excluded && messages.isEmpty()) {
+      messages.add(exclusion == null ? EXCLUDED : exclusion.rule());
+    }
     if (!messages.isEmpty()) {
-      throw Refusal.ofRule(400, summary(messages), null);
+      // The document's code for this status is about fields that are missing.
+      boolean missing = excluded || messages.stream().anyMatch(m -> PROPERTY.matcher(m).find());
+      throw missing
+          ? Refusal.ofRule(400, summary(messages), null)
+          : Refusal.because(400, summary(messages));
     }
     if (problem != null) {
       String title = problem.path("title").asText();

@@ -66,6 +66,58 @@ class RefusalTest extends MockTest {
   }
 
   @Test
+  void whatTheServerRefusesHasTheEnvelopeOfItsSurface() throws Exception {
+    String long60k = "x".repeat(60_000);
+    openAiError(request(BALANCE).header("X-Long", long60k), 431, "validation_error");
+    developerError(request(CREDITS).header("X-Long", long60k), 431);
+  }
+
+  @Test
+  void errorsNameNoClassesOfTheMock() throws Exception {
+    for (String body :
+        new String[] {
+          "{\"prompt\":\"a\"}{\"prompt\":\"b\"}", "[".repeat(2000), "{\"prompt\": nul}"
+        }) {
+      assertThat(developerError(json(IMAGE, body), 400))
+          .startsWith("Malformed JSON")
+          .doesNotContain("com.", "Exception", "()", "DeserializationFeature");
+    }
+  }
+
+  @Test
+  void onlyMissingFieldsHaveTheCodeForThem() throws Exception {
+    assertThat(send(json(IMAGE, "{}")).body()).contains("MISSING_FIELDS");
+    assertThat(send(json(IMAGE, "{\"prompt\":5}")).body()).doesNotContain("MISSING_FIELDS");
+  }
+
+  @Test
+  void filesInAJsonBodyAreRefusedByTheRule() throws Exception {
+    assertThat(developerError(json(FRAMES, "{\"files\":[\"a\",\"b\"]}"), 400))
+        .doesNotContain("NOT be valid");
+    assertThat(
+            developerError(
+                json(
+                    FRAMES,
+                    "{\"first_frame_url\":\"https://a/b\",\"last_frame_url\":\"https://a/c\",\"files\":null}"),
+                400))
+        .contains(MIX_RULE);
+  }
+
+  @Test
+  void aBodyWithVeryManyFaultsDoesNotStopTheMock() throws Exception {
+    String messages = "{\"role\":\"zz\"},".repeat(300_000);
+    openAiError(
+        json(
+            CHAT,
+            "{\"model\":\"x\",\"messages\":["
+                + messages.substring(0, messages.length() - 1)
+                + "]}"),
+        400,
+        "validation_error");
+    ok(request(CREDITS));
+  }
+
+  @Test
   void wrongMethodsAreToldTheRightOnes() throws Exception {
     HttpResponse<String> response = send(request(IMAGE).GET());
     assertThat(response.statusCode()).isEqualTo(405);
