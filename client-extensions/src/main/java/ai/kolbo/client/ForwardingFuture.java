@@ -143,6 +143,8 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
       return future.get();
     } catch (InterruptedException e) {
       future.cancel(true);
+      // It may have completed in just this moment.
+      future.thenAccept(ForwardingFuture::discard);
       Thread.currentThread().interrupt();
       throw new InterruptedCallException(operation, operation + " was interrupted", e);
     } catch (ExecutionException e) {

@@ -83,7 +83,8 @@ final class JobPolling {
     return transport
         .open()
         .track(
-            "waiting for generation " + id,
+            Generations.STATUS,
+            id,
             ForwardingFuture.map(
                 last,
                 status -> finished(id, status),

@@ -28,7 +28,7 @@ public class KolboException extends RuntimeException {
     return Optional.ofNullable(generationId);
   }
 
-  KolboException about(String generationId) {
+  KolboException about(@Nullable String generationId) {
     this.generationId = generationId;
     return this;
   }

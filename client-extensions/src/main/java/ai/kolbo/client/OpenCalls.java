@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The calls, waits and streams of a client that have not ended, so that closing it ends them. */
 final class OpenCalls {
@@ -18,12 +19,18 @@ final class OpenCalls {
     }
   }
 
-  /** Makes closing the client fail a future and cancel what it waits for. */
-  <T> CompletableFuture<T> track(String operation, ForwardingFuture<T> future) {
+  /**
+   * Makes closing the client fail a future and cancel what it waits for.
+   *
+   * @param generationId what the call is about, if it is about one
+   */
+  <T> CompletableFuture<T> track(
+      String operation, @Nullable String generationId, ForwardingFuture<T> future) {
     Runnable end =
         () ->
             future.abandon(
-                new KolboException(operation, operation + " ended: the client was closed", null));
+                new KolboException(operation, operation + " ended: the client was closed", null)
+                    .about(generationId));
     add(end);
     future.whenComplete((value, failure) -> remove(end));
     return future;

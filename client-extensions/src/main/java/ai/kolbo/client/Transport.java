@@ -143,6 +143,7 @@ final class Transport {
     var failsafe = pace == Pace.EXCHANGE ? Failsafe.with(deadline, retry) : Failsafe.with(retry);
     return open.track(
         operation,
+        null,
         ForwardingFuture.of(
             failsafe
                 .with(scheduler)
@@ -164,6 +165,7 @@ final class Transport {
     open.check();
     return open.track(
         operation(request),
+        null,
         ForwardingFuture.of(
             attempt(
                 null,
