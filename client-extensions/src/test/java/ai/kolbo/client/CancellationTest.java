@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.UserMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import mockwebserver3.MockResponse;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +88,43 @@ class CancellationTest {
                         .thenApply(job -> job.await(Duration.ofSeconds(60))))
             .toList();
     assertThat(waits).allSatisfy(wait -> assertThat(wait.join().urls()).hasSize(1));
+  }
+
+  @Test
+  void streamsThatAreCancelledAtAnyMomentGiveTheirConnectionsBack() throws Exception {
+    OkHttpClient http = new OkHttpClient();
+    server.answerAll(
+        request ->
+            new MockResponse.Builder()
+                .setHeader("Content-Type", "text/event-stream")
+                .body("data: {\"id\":\"1\",\"choices\":[]}\n\n".repeat(1000))
+                .throttleBody(64, 50, TimeUnit.MILLISECONDS)
+                .build());
+    ChatCompletionRequest request =
+        new ChatCompletionRequest()
+            .model("m")
+            .addMessagesItem(new UserMessage().content(MessageContent.of("hi")));
+    try (KolboClient client = server.client().okHttpClient(http).build()) {
+      for (int i = 0; i < 150; i++) {
+        CompletableFuture<ChatCompletionStream> stream =
+            client.chatCompletions().streamAsync(request);
+        LockSupport.parkNanos(i * 20_000L);
+        if (!stream.cancel(true)) {
+          stream.join().close();
+        }
+      }
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (busyConnections(http) > 0) {
+        assertThat(System.nanoTime()).as("connections still busy").isLessThan(deadline);
+        LockSupport.parkNanos(1_000_000);
+      }
+    } finally {
+      http.dispatcher().executorService().shutdown();
+    }
+  }
+
+  private static int busyConnections(OkHttpClient http) {
+    return http.connectionPool().connectionCount() - http.connectionPool().idleConnectionCount();
   }
 
   private static void cancelled(Function<KolboClient, CompletableFuture<?>> call) throws Exception {

@@ -354,8 +354,10 @@ class GenerationJobTest {
     }
     assertThat(all).succeedsWithin(Duration.ofSeconds(1));
     assertThat(polls).hasSize(1000);
-    // Other tests run at the same time, each with a few threads of its own.
-    assertThat(most).isBetween(1L, 250L);
+    // A call on the wire has a thread, of which there are at most 128, and so has an outcome that
+    // is
+    // handled. Other tests run at the same time; a thread for each job would be a thousand.
+    assertThat(most).isBetween(1L, 500L);
   }
 
   private GenerationJob start() {
