@@ -351,7 +351,7 @@ class ChatCompletionStreamTest {
                 connection -> {
                   connection.read();
                   connection.eventStream();
-                  for (int i = 0; i < 8; i++) {
+                  for (int i = 0; i < 16; i++) {
                     connection.write(chunk("x"));
                     Thread.sleep(80);
                   }
@@ -360,11 +360,11 @@ class ChatCompletionStreamTest {
         KolboClient client =
             raw.client()
                 .okHttpClient(hasty)
-                .attemptTimeout(Duration.ofMillis(400))
-                .callTimeout(Duration.ofMillis(400))
+                .attemptTimeout(Duration.ofSeconds(1))
+                .callTimeout(Duration.ofSeconds(1))
                 .build();
         ChatCompletionStream stream = client.chatCompletions().stream(request())) {
-      assertThat(stream.text()).isEqualTo("xxxxxxxx");
+      assertThat(stream.text()).isEqualTo("x".repeat(16));
     } finally {
       hasty.dispatcher().executorService().shutdown();
     }

@@ -79,7 +79,7 @@ class PollingFaultsTest {
   @Test
   void pollThatHangsIsMadeAgainAfterTheAttemptTimeout() {
     server.started("abc123").hang().completed("https://cdn.kolbo.ai/1.png");
-    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofMillis(300)).build()) {
+    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofSeconds(1)).build()) {
       GenerationJob job = impatient.generations().image(new GenerateImageRequest().prompt("x"));
       assertThat(job.await(Duration.ofSeconds(20)).urls()).hasSize(1);
     }
@@ -89,7 +89,7 @@ class PollingFaultsTest {
   void serverThatCannotBeReachedIsPolledUntilTheDeadline() {
     GenerationJob job = kolbo.generations().resume("abc123");
     server.close();
-    assertThatThrownBy(() -> job.await(Duration.ofMillis(300)))
+    assertThatThrownBy(() -> job.await(Duration.ofSeconds(2)))
         .isInstanceOf(GenerationTimeoutException.class)
         .hasCauseInstanceOf(ConnectionException.class);
   }

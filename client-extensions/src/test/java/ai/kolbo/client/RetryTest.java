@@ -157,7 +157,7 @@ class RetryTest {
   @Test
   void readThatHangsIsRepeated() {
     server.hang().answer(200, CREDITS);
-    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofMillis(300)).build()) {
+    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofSeconds(1)).build()) {
       assertThat(impatient.account().credits().getTotal()).isEqualTo(7);
     }
   }
