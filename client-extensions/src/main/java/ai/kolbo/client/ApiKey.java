@@ -1,14 +1,10 @@
 package ai.kolbo.client;
 
-import java.io.IOException;
+import ai.kolbo.api.KolboRetrofit;
 import okhttp3.Interceptor;
-import okhttp3.Request;
-import okhttp3.Response;
 
 /** The key of an account. It is sent to the API's own origin only and shown nowhere. */
 final class ApiKey {
-  private static final String HEADER = "X-API-Key";
-
   private final String key;
 
   private ApiKey(String key) {
@@ -41,18 +37,7 @@ final class ApiKey {
    * logs it.
    */
   Interceptor addedFor(BaseUrl api) {
-    return new Interceptor() {
-      @Override
-      public Response intercept(Chain chain) throws IOException {
-        Request request = chain.request();
-        Request.Builder hop = request.newBuilder().removeHeader(HEADER);
-        if (api.isSameOrigin(request.url())) {
-          hop.header(HEADER, key);
-        }
-        // What comes back must not show it either: the caller's own interceptors see that too.
-        return chain.proceed(hop.build()).newBuilder().request(request).build();
-      }
-    };
+    return KolboRetrofit.apiKey(api.url(), key);
   }
 
   /** A text with the key blacked out, should a server have sent it back. */

@@ -50,22 +50,9 @@ class CancellationTest {
 
   @Test
   void waitThatRunsOutFromOutsideEndsThePolling() throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch gone = new CountDownLatch(1);
-    try (RawServer raw =
-            new RawServer(
-                connection -> {
-                  connection.read();
-                  asked.countDown();
-                  connection.awaitEnd();
-                  gone.countDown();
-                });
-        KolboClient client = raw.client().build()) {
-      CompletableFuture<Generation> wait = client.generations().resume("abc123").awaitAsync();
-      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-      wait.orTimeout(1, TimeUnit.MILLISECONDS);
-      assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
-    }
+    endsOnTheWire(
+        client -> client.generations().resume("abc123").awaitAsync(),
+        wait -> wait.orTimeout(1, TimeUnit.MILLISECONDS));
   }
 
   @Test
@@ -128,6 +115,17 @@ class CancellationTest {
   }
 
   private static void cancelled(Function<KolboClient, CompletableFuture<?>> call) throws Exception {
+    endsOnTheWire(
+        call,
+        future -> {
+          assertThat(future.cancel(true)).isTrue();
+          assertThat(future).isCancelled();
+        });
+  }
+
+  private static void endsOnTheWire(
+      Function<KolboClient, CompletableFuture<?>> call, Consumer<CompletableFuture<?>> end)
+      throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch gone = new CountDownLatch(1);
     try (RawServer raw =
@@ -141,9 +139,8 @@ class CancellationTest {
         KolboClient client = raw.client().build()) {
       CompletableFuture<?> future = call.apply(client);
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(future.cancel(true)).isTrue();
+      end.accept(future);
       assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(future).isCancelled();
       assertThat(raw.requests).hasSize(1);
     }
   }

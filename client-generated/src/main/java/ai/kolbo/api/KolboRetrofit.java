@@ -23,6 +23,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Converter;
@@ -69,15 +70,16 @@ public final class KolboRetrofit {
    */
   public static Interceptor apiKey(HttpUrl baseUrl, String key) {
     return chain -> {
-      HttpUrl url = chain.request().url();
-      boolean own =
-          url.scheme().equals(baseUrl.scheme())
-              && url.host().equals(baseUrl.host())
-              && url.port() == baseUrl.port();
-      return chain.proceed(
-          own
-              ? chain.request().newBuilder().header(KEY_HEADER, key).build()
-              : chain.request().newBuilder().removeHeader(KEY_HEADER).build());
+      Request request = chain.request();
+      HttpUrl url = request.url();
+      Request.Builder hop = request.newBuilder().removeHeader(KEY_HEADER);
+      if (url.scheme().equals(baseUrl.scheme())
+          && url.host().equals(baseUrl.host())
+          && url.port() == baseUrl.port()) {
+        hop.header(KEY_HEADER, key);
+      }
+      // What comes back must not show it either: the caller's own interceptors see that too.
+      return chain.proceed(hop.build()).newBuilder().request(request).build();
     };
   }
 

@@ -12,6 +12,7 @@ import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Assertions;
 
 /** The OpenAPI document as the judge of HTTP exchanges. */
 final class Contract {
-  static final JsonNode DOCUMENT = read("kolbo-openapi.json");
+  static final JsonNode DOCUMENT = parse(view("kolbo-openapi.json"));
 
   private static final OpenApiInteractionValidator VALIDATOR =
       OpenApiInteractionValidator.createForInlineApiSpecification(DOCUMENT.toString())
@@ -39,13 +40,9 @@ final class Contract {
 
   private Contract() {}
 
-  private static JsonNode read(String name) {
-    return read(name, new ObjectMapper());
-  }
-
-  private static JsonNode read(String name, ObjectMapper json) {
-    try (InputStream document = resource(name)) {
-      return json.readTree(document);
+  private static JsonNode parse(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -53,16 +50,12 @@ final class Contract {
 
   /** A view of the document, from the class path of the spec module. */
   static String view(String name) {
-    try (InputStream document = resource(name)) {
-      return new String(document.readAllBytes(), StandardCharsets.UTF_8);
+    try (InputStream document = Contract.class.getResourceAsStream("/ai/kolbo/spec/" + name)) {
+      return new String(
+          Objects.requireNonNull(document, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static InputStream resource(String name) {
-    return Objects.requireNonNull(
-        Contract.class.getResourceAsStream("/ai/kolbo/spec/" + name), name);
   }
 
   /** A request with the key, held against the document together with its answer. */
@@ -94,6 +87,23 @@ final class Contract {
 
   private static RequestSpecification keyless(Check check) {
     return uncheckedRequest().filter(check);
+  }
+
+  /** Has the mock answer a POST with each status that the document knows for it. */
+  static void provokeEveryStatus(String path, Object body) {
+    JsonNode responses = DOCUMENT.path("paths").path(path).path("post").path("responses");
+    Assertions.assertTrue(responses.size() > 5, "the document has few statuses for " + path);
+    responses
+        .fieldNames()
+        .forEachRemaining(
+            status ->
+                request()
+                    .header("Prefer", "code=" + status)
+                    .contentType(ContentType.JSON)
+                    .body(body)
+                    .post(path)
+                    .then()
+                    .statusCode(Integer.parseInt(status)));
   }
 
   /** What in a JSON request body breaks the document. */
