@@ -66,12 +66,12 @@ class FirstLastFrameTest {
 
   @Test
   void oneFileIsRefusedByTheRule() {
-    refused(files(1).post(PATH).then(), 400, "countRule");
+    refused(files(1).post(PATH).then(), 400, "parts/0/countRule");
   }
 
   @Test
   void threeFilesAreRefusedByTheRule() {
-    refused(files(3).post(PATH).then(), 400, "countRule");
+    refused(files(3).post(PATH).then(), 400, "parts/0/countRule");
   }
 
   @Test
@@ -109,7 +109,7 @@ class FirstLastFrameTest {
         .then()
         .statusCode(400)
         .body("success", equalTo(false))
-        .body("error", equalTo(OPERATION.at("/x-kolbo-exclusion/rule").asText()));
+        .body("error", equalTo(OPERATION.at("/x-kolbo-exclusions/0/rule").asText()));
   }
 
   @Test
