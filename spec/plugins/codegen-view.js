@@ -21,8 +21,7 @@ export default function codegenView() {
           }
         }
         fixDiscriminators(root);
-        // Generators skip `not` with a warning each.
-        for (const schema of Object.values(root.components.schemas)) delete schema.not;
+        for (const schema of Object.values(root.components.schemas)) dropConstraints(schema);
         dropUnused(root);
       },
     },
@@ -53,6 +52,21 @@ function fixDiscriminators(root) {
       properties[discriminator.propertyName]['x-kolbo-constant'] = value;
     }
   }
+}
+
+/**
+ * Leaves out what only says which properties go together: generators skip `not` with a warning each, and take
+ * alternatives of required properties for alternatives of types.
+ */
+function dropConstraints(schema) {
+  delete schema.not;
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    if (schema.properties && schema[keyword]?.every(onlyConstrains)) delete schema[keyword];
+  }
+}
+
+function onlyConstrains({ required, properties, allOf = [], anyOf = [], oneOf = [], ...rest }) {
+  return Object.keys(rest).length === 0 && [...allOf, ...anyOf, ...oneOf].every(onlyConstrains);
 }
 
 /** Leaves out the schemas and examples that nothing refers to any more, but for the events of streams. */
