@@ -16,6 +16,8 @@ export default function codegenView({ templates }) {
       leave(root) {
         for (const { path, item, method, operation } of [...operations(root)]) {
           splitMultipart(root, path, item, method, operation);
+          const names = new Set();
+          operation.parameters = operation.parameters?.filter((p) => isFirst(names, dereference(root, p).name));
           for (const response of Object.values(operation.responses)) {
             if (response.content && Object.keys(response.content).length > 1) {
               delete response.content[EVENT_STREAM];
@@ -23,7 +25,10 @@ export default function codegenView({ templates }) {
           }
         }
         fixDiscriminators(root);
-        for (const schema of Object.values(root.components.schemas)) dropConstraints(schema);
+        for (const schema of Object.values(root.components.schemas)) {
+          dropConstraints(schema);
+          dropSynonyms(schema);
+        }
         if (templates === 'stock') writeForStockTemplates(root);
         dropUnused(root);
       },
@@ -70,6 +75,20 @@ function dropConstraints(schema) {
 
 function onlyConstrains({ required, properties, allOf = [], anyOf = [], oneOf = [], ...rest }) {
   return Object.keys(rest).length === 0 && [...allOf, ...anyOf, ...oneOf].every(onlyConstrains);
+}
+
+/** Leaves out a property under the second of its spellings: in a programming language both have the same name. */
+function dropSynonyms({ properties }) {
+  const names = new Set();
+  for (const name of Object.keys(properties ?? {})) {
+    if (!isFirst(names, name)) delete properties[name];
+  }
+}
+
+/** Whether a name is the first of those that differ only in case and underscores. */
+function isFirst(names, name) {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  return !names.has(plain) && names.add(plain);
 }
 
 /** Leaves out the schemas and examples that nothing refers to any more, but for the events of streams. */

@@ -116,8 +116,7 @@ class GenerationJobTest {
     assertThat(job.started()).contains(started);
     assertThat(job.await().urls()).containsExactly("https://cdn.kolbo.ai/1.mp4");
     assertThat(server.lines())
-        .containsExactly(
-            "POST /api/v1/generate/video", "GET /api/v1/generate/abc123/status");
+        .containsExactly("POST /api/v1/generate/video", "GET /api/v1/generate/abc123/status");
   }
 
   @Test

@@ -38,8 +38,8 @@ public @interface UploadLimits {
     /** Media types that a file may have, such as {@code image/*}; empty means any. */
     String[] mediaTypes() default {};
 
-    /** What to say when the number of files is wrong. */
-    String countRule();
+    /** What to say when the number of files is wrong; empty if any number will do. */
+    String countRule() default "";
 
     /** What to say when a file is of another media type; empty if any will do. */
     String typeRule() default "";

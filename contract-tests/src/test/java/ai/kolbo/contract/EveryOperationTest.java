@@ -127,9 +127,7 @@ class EveryOperationTest {
                 dynamicTest(
                     operation.id(),
                     () ->
-                        send(
-                                operation,
-                                withFirstExample(Contract.keylessRequest(), operation))
+                        send(operation, withFirstExample(Contract.keylessRequest(), operation))
                             .then()
                             .statusCode(401)));
   }
@@ -239,8 +237,6 @@ class EveryOperationTest {
   }
 
   private static JsonNode resolve(JsonNode node) {
-    return node.has("$ref")
-        ? Contract.DOCUMENT.at(node.get("$ref").asText().substring(1))
-        : node;
+    return node.has("$ref") ? Contract.DOCUMENT.at(node.get("$ref").asText().substring(1)) : node;
   }
 }

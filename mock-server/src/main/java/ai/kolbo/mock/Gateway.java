@@ -303,9 +303,9 @@ final class Gateway extends Handler.Abstract {
     Operation.StatusExamples names = facts.statusExamples();
     ObjectNode body;
     if (job.cancelled().get()) {
-      String state = spec.operation(facts.cancelOperation()).responseExample("200").path("state").asText();
-      body =
-          jobAnswers.cancelled(example(operation, names.processing()), idField, job, state);
+      String state =
+          spec.operation(facts.cancelOperation()).responseExample("200").path("state").asText();
+      body = jobAnswers.cancelled(example(operation, names.processing()), idField, job, state);
     } else if (job.progress() < 1) {
       body =
           jobAnswers.running(
@@ -334,9 +334,7 @@ final class Gateway extends Handler.Abstract {
       throw Refusal.asDocumented(409, Map.of());
     }
     ObjectNode body = (ObjectNode) operation.responseExample("200").deepCopy();
-    exchange
-        .status(200)
-        .send(Operation.JSON, Json.bytes(body.put(id.getKey(), id.getValue())));
+    exchange.status(200).send(Operation.JSON, Json.bytes(body.put(id.getKey(), id.getValue())));
   }
 
   /** An example of a successful answer, by name; asked of Prism once. */

@@ -94,8 +94,7 @@ final class MultipartReader {
       return;
     }
     if (contentLength > rule.maxBytes() + 2 * MAX_TEXT_BYTES) {
-      throw tooLarge(
-          rule.sizeRule() != null ? rule.sizeRule() : rule.parts().get(0).sizeRule());
+      throw tooLarge(rule.sizeRule() != null ? rule.sizeRule() : rule.parts().get(0).sizeRule());
     }
   }
 

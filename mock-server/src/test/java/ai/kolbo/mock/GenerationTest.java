@@ -69,10 +69,7 @@ class GenerationTest extends MockTest {
   void sceneBatchHasAsManyScenesAsAskedFor() throws Exception {
     JsonNode completed =
         await(
-            ok(
-                json(
-                    "/api/v1/generate/creative-director",
-                    "{\"prompt\":\"x\",\"scene_count\":6}")));
+            ok(json("/api/v1/generate/creative-director", "{\"prompt\":\"x\",\"scene_count\":6}")));
     assertThat(completed.path("scenes")).hasSize(6);
     assertThat(completed.at("/scenes/5/scene_number").asInt()).isEqualTo(6);
     assertThat(completed.at("/scenes/5/image_urls/0").asText())

@@ -37,8 +37,7 @@ class UploadTest extends MockTest {
                 form(path, image, text("source_url", "https://example.com/a.jpg"), audio), 400))
         .contains("source_url");
     assertThat(
-            developerError(
-                form(path, image, file("video", "a.mp4", "video/mp4", "x"), audio), 400))
+            developerError(form(path, image, file("video", "a.mp4", "video/mp4", "x"), audio), 400))
         .contains("video");
   }
 
@@ -49,7 +48,9 @@ class UploadTest extends MockTest {
             .path("media");
     assertThat(media.path("filename").asText()).isEqualTo("cat.png");
     assertThat(media.path("size").asInt()).isEqualTo(5);
-    assertThat(media.path("url").asText()).startsWith(mock.baseUri().toString()).endsWith("cat.png");
+    assertThat(media.path("url").asText())
+        .startsWith(mock.baseUri().toString())
+        .endsWith("cat.png");
   }
 
   private static final String CLOSE = "\r\n--" + BOUNDARY + "--\r\n";
