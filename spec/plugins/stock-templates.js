@@ -5,8 +5,20 @@ export function writeForStockTemplates(root) {
   openEnumerations(root);
   replaceDiscriminators(root);
   for (const { operation } of operations(root)) {
+    // Of alternatives the first: clients would send them all at once.
+    operation.security = operation.security?.slice(0, 1);
     const form = operation.requestBody?.content?.['multipart/form-data'];
     if (form) simplifyParts(root, form);
+  }
+  dropUnusedSecuritySchemes(root);
+}
+
+/** Kotlin code for two schemes with a bearer token does not compile. */
+function dropUnusedSecuritySchemes(root) {
+  const used = [...operations(root)].flatMap(({ operation }) => operation.security ?? root.security ?? []);
+  const names = new Set(used.flatMap(Object.keys));
+  for (const name of Object.keys(root.components.securitySchemes)) {
+    if (!names.has(name)) delete root.components.securitySchemes[name];
   }
 }
 
@@ -20,11 +32,19 @@ function openEnumerations(root) {
     root.components.schemas[operation['x-kolbo-stream']?.event],
   ]);
   for (const node of reachable(root, answers)) {
-    if (node.type !== 'string' || !Array.isArray(node.enum)) continue;
-    const values = node.enum.filter((value) => value !== null).map((value) => `\`${value}\``);
-    node.description = `${node.description ?? ''} Known values: ${values.join(', ')}.`.trim();
-    delete node.enum;
+    if (isEnumeration(node)) open(node);
   }
+}
+
+function isEnumeration({ type, enum: values }) {
+  return type === 'string' && Array.isArray(values);
+}
+
+function open(schema) {
+  const values = schema.enum.filter((value) => value !== null).map((value) => `\`${value}\``);
+  schema.description = `${schema.description ?? ''} Known values: ${values.join(', ')}.`.trim();
+  delete schema.enum;
+  return schema;
 }
 
 /** Every object that can be reached from these, through references too, but for examples. */
@@ -59,18 +79,25 @@ function replaceDiscriminators(root) {
   }
 }
 
-/** Leaves out what generators get wrong in forms: parts of JSON, and how many files there may be. */
-function simplifyParts(root, { schema, encoding = {} }) {
-  const { properties } = dereference(root, schema);
+/** Writes the parts of a form so that each is sent as the API takes it. */
+function simplifyParts(root, form) {
+  const { properties } = dereference(root, form.schema);
+  const encoding = (form.encoding ??= {});
   for (const [name, property] of Object.entries(properties)) {
-    const { type, items, description } = dereference(root, property);
+    const part = dereference(root, property);
     if (encoding[name]?.contentType === 'application/json') {
-      // Some send the items one by one, others joined by commas.
-      properties[name] = { type: 'string', description: `${description} Give it as JSON.` };
-    } else if (type === 'array' && dereference(root, items).format === 'binary') {
-      // The Go code that counts them does not compile. `x-kolbo-upload` says it too.
-      delete property.minItems;
-      delete property.maxItems;
+      // Some would send the items one by one, others joined by commas.
+      properties[name] = { type: 'string', description: `${part.description} Give it as JSON.` };
+    } else if (isEnumeration(part)) {
+      // Rust looks for it in a module that is not there.
+      properties[name] = open(structuredClone(part));
+    } else if (part.type === 'array' && dereference(root, part.items).format === 'binary') {
+      // The Go code that counts files does not compile. `x-kolbo-upload` says it too.
+      delete part.minItems;
+      delete part.maxItems;
+    } else if (part.type === 'array') {
+      // One part for each item, which is the default, but not that of generators.
+      encoding[name] ??= { style: 'form', explode: true };
     }
   }
 }

@@ -20,12 +20,8 @@ func must[T any](value T, err error) T {
 }
 
 func resultURLs(ctx context.Context, client *kolbo.APIClient, started *kolbo.GenerationStarted) string {
-	interval := 5.0
-	if started.PollIntervalHint != nil {
-		interval = *started.PollIntervalHint
-	}
 	for {
-		time.Sleep(time.Duration(interval * float64(time.Second)))
+		time.Sleep(time.Duration(started.PollIntervalHint * float64(time.Second)))
 		status, _, err := client.GenerationsAPI.GetGenerationStatus(ctx, started.GenerationId).Execute()
 		result := must(status, err).GetResult()
 		switch {

@@ -23,7 +23,7 @@ fun <T> Call<T>.result(): T {
 
 fun GenerationsApi.resultUrls(started: GenerationStarted): List<String> {
     while (true) {
-        Thread.sleep(((started.pollIntervalHint ?: 5.0) * 1000).toLong())
+        Thread.sleep((started.pollIntervalHint * 1000).toLong())
         val status = getGenerationStatus(started.generationId).result()
         val urls = status.result?.urls.orEmpty()
         if (status.state == "completed" && urls.isNotEmpty()) return urls

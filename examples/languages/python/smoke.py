@@ -22,7 +22,7 @@ from kolbo_client import (
 
 def result_urls(client: ApiClient, started: GenerationStarted) -> list[str]:
     while True:
-        time.sleep(started.poll_interval_hint or 5)
+        time.sleep(started.poll_interval_hint)
         status = GenerationsApi(client).get_generation_status(started.generation_id)
         urls = status.result.urls if status.result else None
         if status.state == "completed" and urls:

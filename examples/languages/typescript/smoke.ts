@@ -19,7 +19,7 @@ const generations = new GenerationsApi(configuration);
 
 async function resultUrls(started: GenerationStarted): Promise<string[]> {
   for (;;) {
-    await sleep((started.poll_interval_hint ?? 5) * 1000);
+    await sleep(started.poll_interval_hint * 1000);
     const status = await generations.getGenerationStatus({ generationId: started.generation_id });
     const urls = status.result?.urls ?? [];
     if (status.state === 'completed' && urls.length > 0) return urls;

@@ -8,7 +8,7 @@ use std::{env, error::Error, path::PathBuf, thread, time::Duration};
 
 fn result_urls(api: &Configuration, started: GenerationStarted) -> Result<String, Box<dyn Error>> {
     loop {
-        thread::sleep(Duration::from_secs_f64(started.poll_interval_hint.unwrap_or(5.0)));
+        thread::sleep(Duration::from_secs_f64(started.poll_interval_hint));
         let status = generations_api::get_generation_status(api, &started.generation_id)?;
         let urls = status.result.and_then(|result| result.urls).unwrap_or_default();
         match status.state.as_str() {
