@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,8 @@ final class ChildProcess {
    *     the build open
    * @throws IllegalStateException if it has not ended by the deadline
    */
-  Result run(Path output, Duration deadline, Path executable, String... arguments)
+  Result run(Path output, Duration deadline, List<String> command)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(executable.toString()));
-    command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
