@@ -145,10 +145,11 @@ final class Transport {
     return open.track(
         operation,
         null,
-        ForwardingFuture.of(
+        ForwardingFuture.handOver(
             failsafe
                 .with(scheduler)
                 .getStageAsync(context -> attempt(context, request, pace, reader)),
+            Function.identity(),
             failure ->
                 failure instanceof TimeoutExceededException
                     ? new CallTimeoutException(operation, callTimeout, !isRead(request), failure)
