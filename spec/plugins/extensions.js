@@ -25,7 +25,7 @@ const TYPES = {
       typicalSeconds: 'KolboSeconds',
       statusExamples: 'KolboStatusExamples',
     },
-    { resultMediaType: string },
+    { cancelOperation: string, resultMediaType: string },
   ),
   KolboSeconds: object({ min: integer, max: integer }),
   KolboStatusExamples: object({ processing: string, completed: string, failed: string }),
@@ -68,7 +68,7 @@ const TYPES = {
     { status: integer, otherStatuses: { type: 'array', items: { type: 'integer' } } },
   ),
   KolboSurfaces: listOf('KolboSurface'),
-  KolboSurface: object({ name: string, pathPrefix: string }),
+  KolboSurface: object({ name: string, pathPrefix: string, errors: strings }),
 };
 
 const EXTENSIONS = {
@@ -87,7 +87,7 @@ const EXTENSIONS = {
     'x-kolbo-text': string,
     'x-kolbo-unbounded': { enum: UNBOUNDED_REASONS },
   },
-  SecurityScheme: { 'x-kolbo-rejected-key': string },
+  SecurityScheme: { 'x-kolbo-key-prefix': string, 'x-kolbo-rejected-key': string },
 };
 
 const ANYWHERE = { 'x-kolbo-source': { enum: SOURCES } };

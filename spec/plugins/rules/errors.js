@@ -1,12 +1,5 @@
 import { eachOperation, entries, reach, responses } from './document.js';
 
-/** The envelopes of the errors of each surface. */
-const ENVELOPES = {
-  developer: ['DeveloperError', 'StatusError'],
-  keys: ['StatusError'],
-  openai: ['OpenAiError'],
-};
-
 /** Errors come in the envelope of the surface that the operation belongs to. */
 export function errorEnvelope() {
   return eachOperation((operation, { root, report, resolve }) => {
@@ -27,10 +20,9 @@ export function errorEnvelope() {
       if (!/^[45]/.test(status)) continue;
       const schema = reach(response, ['content', 'application/json'], resolve).node?.schema;
       const name = schema?.$ref?.match(/([^/]+?)(\.yaml)?$/)[1];
-      const expected = ENVELOPES[surface.name];
-      if (!expected?.includes(name)) {
+      if (!surface.errors?.includes(name)) {
         report({
-          message: `An error of the surface ${surface.name} is one of ${expected?.join(', ')}.`,
+          message: `An error of the surface ${surface.name} is one of ${surface.errors?.join(', ')}.`,
           location: response.location,
         });
       }

@@ -41,6 +41,10 @@ export function job() {
       complain(`No operation has the operationId ${facts.statusOperation}.`);
       return;
     }
+    const { cancelOperation } = facts;
+    if (cancelOperation && !operations.some(({ node }) => node.operationId === cancelOperation)) {
+      complain(`No operation has the operationId ${cancelOperation}.`);
+    }
     const examples = new Map(
       entries(success(status, resolve), ['content', 'application/json', 'examples'], resolve),
     );

@@ -42,6 +42,7 @@ const BREAKS = {
     'a poll_url without the extension': [/ {6}x-kolbo-job:\n( {8}.*\n)+/, ''],
     'an idField that the answer may lack': ['required: [thing_id, poll_url]', 'required: [poll_url]'],
     'an idField that the answer does not have': ['idField: thing_id', 'idField: id'],
+    'a cancelOperation that does not exist': ['cancelOperation: getThing', 'cancelOperation: cancelThing'],
     'no time between polls': ['pollIntervalHint: 3', 'pollIntervalHint: 0'],
     'a minimum above the maximum': ['{min: 10, max: 30}', '{min: 31, max: 30}'],
     'an example of another type': [
@@ -173,7 +174,7 @@ const BREAKS = {
     'a rate limit per something else': ['per: address', 'per: key'],
     'an unknown source': ['x-kolbo-source: inferred', 'x-kolbo-source: guessed'],
     'an unknown reason for no bound': ['x-kolbo-unbounded: identifier', 'x-kolbo-unbounded: unknown'],
-    'a surface without a prefix': ['  - name: keys\n    pathPrefix: /api/api-keys\n', '  - name: keys\n'],
+    'a surface without a prefix': ['    pathPrefix: /api/api-keys\n', ''],
     'a code without a meaning': [
       '          meaning: A job found its input unfit.\n',
       '          status: 400\n',
