@@ -53,7 +53,7 @@ final class BreakingChanges {
 
   private final Set<BreakingChange> found = new LinkedHashSet<>();
   // Schemas may refer to themselves.
-  private final Set<ChangedSchema> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<ChangedSchema> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private BreakingChanges() {}
 
@@ -135,7 +135,12 @@ final class BreakingChanges {
   }
 
   private void schema(String place, String field, ChangedSchema changed) {
-    if (!visited.add(changed)) return;
+    if (!open.add(changed)) return;
+    compare(place, field, changed);
+    open.remove(changed);
+  }
+
+  private void compare(String place, String field, ChangedSchema changed) {
     JsonNode old = tree(changed.getOldSchema());
     JsonNode current = tree(changed.getNewSchema());
     String subject = field.isEmpty() ? "" : field + ": ";

@@ -78,7 +78,7 @@ record ReleaseCheck(
     }
     if (difference == Difference.BREAKING && version.getMajor() <= released.getMajor()) {
       return Optional.of(
-          "info.version %s breaks programs written against release %s:\n\n%s\nTake it back, or raise info.version to %s."
+          "The document (info.version %s) breaks programs written against release %s:\n\n%s\nTake it back, or raise info.version to %s."
               .formatted(current, released, listOfBreakingChanges(), released.nextMajor()));
     }
     if (difference == Difference.COMPATIBLE && !version.isGreaterThan(released)) {
