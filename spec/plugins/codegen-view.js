@@ -14,6 +14,8 @@ export default function codegenView() {
       leave(root) {
         for (const { path, item, method, operation } of [...operations(root)]) {
           splitMultipart(root, path, item, method, operation);
+          const names = new Set();
+          operation.parameters = operation.parameters?.filter((p) => isFirst(names, dereference(root, p).name));
           for (const response of Object.values(operation.responses)) {
             if (response.content && Object.keys(response.content).length > 1) {
               delete response.content[EVENT_STREAM];
@@ -21,8 +23,10 @@ export default function codegenView() {
           }
         }
         fixDiscriminators(root);
-        // Generators skip `not` with a warning each.
-        for (const schema of Object.values(root.components.schemas)) delete schema.not;
+        for (const schema of Object.values(root.components.schemas)) {
+          dropConstraints(schema);
+          dropSynonyms(schema);
+        }
         dropUnused(root);
       },
     },
@@ -53,6 +57,35 @@ function fixDiscriminators(root) {
       properties[discriminator.propertyName]['x-kolbo-constant'] = value;
     }
   }
+}
+
+/**
+ * Leaves out what only says which properties go together: generators skip `not` with a warning each, and take
+ * alternatives of required properties for alternatives of types.
+ */
+function dropConstraints(schema) {
+  delete schema.not;
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    if (schema.properties && schema[keyword]?.every(onlyConstrains)) delete schema[keyword];
+  }
+}
+
+function onlyConstrains({ required, properties, allOf = [], anyOf = [], oneOf = [], ...rest }) {
+  return Object.keys(rest).length === 0 && [...allOf, ...anyOf, ...oneOf].every(onlyConstrains);
+}
+
+/** Leaves out a property under the second of its spellings: in a programming language both have the same name. */
+function dropSynonyms({ properties }) {
+  const names = new Set();
+  for (const name of Object.keys(properties ?? {})) {
+    if (!isFirst(names, name)) delete properties[name];
+  }
+}
+
+/** Whether a name is the first of those that differ only in case and underscores. */
+function isFirst(names, name) {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  return !names.has(plain) && names.add(plain);
 }
 
 /** Leaves out the schemas and examples that nothing refers to any more, but for the events of streams. */

@@ -13,10 +13,11 @@ export default function mockView() {
           if (!multipart) continue;
           multipart.encoding = {};
           const { properties } = dereference(root, multipart.schema);
-          for (const [name, property] of Object.entries(properties)) {
+          for (const [name, value] of Object.entries(properties)) {
+            const property = dereference(root, value);
             if (property.type === 'array') {
               multipart.encoding[name] = { style: 'form', explode: false, allowReserved: true };
-              delete property.items.format;
+              if (property.items.format === 'binary') delete property.items.format;
             }
             if (property.format === 'binary') delete property.format;
           }

@@ -152,6 +152,7 @@ record ErrorResponse(
       case 401 -> new AuthenticationException(operation, this);
       case 403 -> new PermissionDeniedException(operation, this);
       case 404 -> new NotFoundException(operation, this);
+      case 409 -> new ConflictException(operation, this);
       case 429 -> new RateLimitedException(operation, this);
       default ->
           status >= 500

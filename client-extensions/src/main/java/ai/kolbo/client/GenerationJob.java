@@ -25,6 +25,7 @@ public final class GenerationJob {
   private final @Nullable GenerationStarted started;
   private final @Nullable Duration interval;
   private final Supplier<CompletableFuture<GenerationStatus>> statusCalls;
+  private final Supplier<CompletableFuture<?>> cancelCalls;
   private final JobPolling polling;
   private volatile @Nullable Consumer<GenerationProgress> listener;
 
@@ -33,11 +34,13 @@ public final class GenerationJob {
       @Nullable GenerationStarted started,
       @Nullable Duration interval,
       Supplier<CompletableFuture<GenerationStatus>> statusCalls,
+      Supplier<CompletableFuture<?>> cancelCalls,
       JobPolling polling) {
     this.id = id;
     this.started = started;
     this.interval = interval;
     this.statusCalls = statusCalls;
+    this.cancelCalls = cancelCalls;
     this.polling = polling;
   }
 
@@ -92,6 +95,31 @@ public final class GenerationJob {
     } catch (KolboException e) {
       throw e.about(id);
     }
+  }
+
+  /**
+   * Cancels the generation on the server and has its credits given back ({@code POST
+   * /api/v1/generate/{generation_id}/cancel}, which only newer servers know). Whoever waits for it
+   * gets a {@link GenerationFailedException}.
+   *
+   * @throws ConflictException if it has already ended
+   * @throws ApiException if the server refuses for another reason
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public void cancel() {
+    try {
+      ForwardingFuture.await(cancelAsync(), Generations.CANCEL);
+    } catch (InterruptedCallException e) {
+      throw e.about(id);
+    }
+  }
+
+  /** The same without waiting for the answer. */
+  public CompletableFuture<Void> cancelAsync() {
+    return ForwardingFuture.map(
+        cancelCalls.get(),
+        answer -> null,
+        failure -> failure instanceof KolboException known ? known.about(id) : failure);
   }
 
   /**

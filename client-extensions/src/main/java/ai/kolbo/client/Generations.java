@@ -2,8 +2,10 @@ package ai.kolbo.client;
 
 import ai.kolbo.api.Exclusion;
 import ai.kolbo.api.GenerationsApi;
+import ai.kolbo.api.ImagesApi;
 import ai.kolbo.api.JsonPart;
 import ai.kolbo.api.StartsJob;
+import ai.kolbo.api.VideosApi;
 import ai.kolbo.model.FirstLastFrameRequest;
 import ai.kolbo.model.GenerateImageRequest;
 import ai.kolbo.model.GenerationStarted;
@@ -12,6 +14,7 @@ import ai.kolbo.model.Validation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -31,6 +34,7 @@ import retrofit2.Call;
  */
 public final class Generations {
   static final String STATUS = "getGenerationStatus";
+  static final String CANCEL = "cancelGeneration";
 
   /** In seconds; a hint of almost nothing must not become a flood. */
   private static final double SHORTEST_INTERVAL = 0.05;
@@ -39,14 +43,24 @@ public final class Generations {
   private static final String FIRST_LAST_FRAME = "generateFirstLastFrame";
   private static final String FIRST_LAST_FRAME_FILES = "generateFirstLastFrameMultipart";
 
+  private final ImagesApi images;
+  private final VideosApi videos;
   private final GenerationsApi api;
   private final Transport transport;
   private final JobPolling polling;
   private final BaseUrl baseUrl;
   private final UploadCheck firstLastFrameFiles =
-      UploadCheck.of(GenerationsApi.class, FIRST_LAST_FRAME_FILES);
+      UploadCheck.of(VideosApi.class, FIRST_LAST_FRAME_FILES);
 
-  Generations(GenerationsApi api, Transport transport, JobPolling polling, BaseUrl baseUrl) {
+  Generations(
+      ImagesApi images,
+      VideosApi videos,
+      GenerationsApi api,
+      Transport transport,
+      JobPolling polling,
+      BaseUrl baseUrl) {
+    this.images = images;
+    this.videos = videos;
     this.api = api;
     this.transport = transport;
     this.polling = polling;
@@ -61,7 +75,7 @@ public final class Generations {
   /** The same without waiting for the answer. Cancelling the future cancels the call. */
   public CompletableFuture<GenerationJob> imageAsync(GenerateImageRequest request) {
     Validation.check(request);
-    return started(IMAGE, api.generateImage(request), Transport.Pace.EXCHANGE);
+    return started(ImagesApi.class, IMAGE, images.generateImage(request), Transport.Pace.EXCHANGE);
   }
 
   /**
@@ -78,7 +92,11 @@ public final class Generations {
       throw new IllegalArgumentException(exclusionRule());
     }
     Validation.check(request);
-    return started(FIRST_LAST_FRAME, api.generateFirstLastFrame(request), Transport.Pace.EXCHANGE);
+    return started(
+        VideosApi.class,
+        FIRST_LAST_FRAME,
+        videos.generateFirstLastFrame(request),
+        Transport.Pace.EXCHANGE);
   }
 
   /**
@@ -101,8 +119,9 @@ public final class Generations {
         .getAdditionalProperties()
         .forEach((name, value) -> parts.add(transport.formField(name, value)));
     return started(
+        VideosApi.class,
         FIRST_LAST_FRAME_FILES,
-        api.generateFirstLastFrameMultipart(
+        videos.generateFirstLastFrameMultipart(
             parts,
             options.getPrompt(),
             options.getModel(),
@@ -127,49 +146,71 @@ public final class Generations {
     if (generationId.isBlank()) {
       throw new IllegalArgumentException("generationId must not be blank");
     }
-    return new GenerationJob(generationId, null, null, statusCalls(generationId, null), polling);
+    return job(generationId, null, null, null);
+  }
+
+  /**
+   * Follows a generation that {@link KolboClient#execute} has started with a call of a generated
+   * interface, for the kinds of generation that have no method here. Nothing is sent until its
+   * status is asked for.
+   *
+   * @throws IllegalArgumentException if the answer holds no id
+   */
+  public GenerationJob follow(GenerationStarted started) {
+    String id = started.getGenerationId();
+    if (id == null || id.isBlank()) {
+      throw new IllegalArgumentException("the start answer has no generation_id");
+    }
+    return job(id, started, interval(started), baseUrl.resolvePollUrl(started.getPollUrl()));
   }
 
   private CompletableFuture<GenerationJob> started(
-      String operation, Call<GenerationStarted> call, Transport.Pace pace) {
+      Class<?> api, String operation, Call<GenerationStarted> call, Transport.Pace pace) {
+    Duration unhinted =
+        seconds(Annotations.on(api, operation, StartsJob.class).pollIntervalSeconds());
     return ForwardingFuture.map(
         transport.send(
             call,
             pace,
             new Transport.Needed<>("generation_id", GenerationStarted::getGenerationId)),
-        started -> job(operation, started),
+        started ->
+            job(
+                started.getGenerationId(),
+                started,
+                Objects.requireNonNullElse(interval(started), unhinted),
+                baseUrl.resolvePollUrl(started.getPollUrl())),
         UnaryOperator.identity());
   }
 
-  private GenerationJob job(String operation, GenerationStarted started) {
-    String id = started.getGenerationId();
+  /** The time between two polls that the server wishes, null if it has no wish. */
+  private static @Nullable Duration interval(GenerationStarted started) {
     Double hint = started.getPollIntervalHint();
-    double seconds =
-        hint != null && hint > 0
-            ? Math.max(hint, SHORTEST_INTERVAL)
-            : Annotations.on(GenerationsApi.class, operation, StartsJob.class)
-                .pollIntervalSeconds();
-    return new GenerationJob(
-        id,
-        started,
-        Duration.ofNanos((long) (seconds * 1e9)),
-        statusCalls(id, baseUrl.resolvePollUrl(started.getPollUrl())),
-        polling);
+    return hint == null || hint <= 0 ? null : seconds(Math.max(hint, SHORTEST_INTERVAL));
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 
   /**
    * @param pollUrl where the server wants to be polled; null to build the path from the id
    */
-  private Supplier<CompletableFuture<GenerationStatus>> statusCalls(
-      String id, @Nullable HttpUrl pollUrl) {
-    return () -> {
-      Call<GenerationStatus> call = api.getGenerationStatus(id);
-      return transport.sendOnce(
-          call, pollUrl, new Transport.Needed<>("state", GenerationStatus::getState));
-    };
+  private GenerationJob job(
+      String id,
+      @Nullable GenerationStarted started,
+      @Nullable Duration interval,
+      @Nullable HttpUrl pollUrl) {
+    Supplier<CompletableFuture<GenerationStatus>> statusCalls =
+        () ->
+            transport.sendOnce(
+                api.getGenerationStatus(id),
+                pollUrl,
+                new Transport.Needed<>("state", GenerationStatus::getState));
+    Supplier<CompletableFuture<?>> cancelCalls = () -> transport.send(api.cancelGeneration(id));
+    return new GenerationJob(id, started, interval, statusCalls, cancelCalls, polling);
   }
 
   private static String exclusionRule() {
-    return Annotations.on(GenerationsApi.class, FIRST_LAST_FRAME, Exclusion.class).value();
+    return Annotations.on(VideosApi.class, FIRST_LAST_FRAME, Exclusion.class).value();
   }
 }

@@ -2,8 +2,10 @@ package ai.kolbo.client;
 
 import ai.kolbo.api.AccountApi;
 import ai.kolbo.api.GenerationsApi;
+import ai.kolbo.api.ImagesApi;
 import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.api.OpenAiCompatibleApi;
+import ai.kolbo.api.VideosApi;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -94,7 +96,14 @@ public final class KolboClient implements AutoCloseable {
             builder.callTimeout,
             builder.maxRetries);
     JobPolling polling = new JobPolling(transport, scheduler, builder.jobTimeout);
-    this.generations = new Generations(api(GenerationsApi.class), transport, polling, baseUrl);
+    this.generations =
+        new Generations(
+            api(ImagesApi.class),
+            api(VideosApi.class),
+            api(GenerationsApi.class),
+            transport,
+            polling,
+            baseUrl);
     this.account = new Account(api(AccountApi.class), transport);
     this.chatCompletions = new ChatCompletions(api(OpenAiCompatibleApi.class), transport);
     this.files = new UploadedFiles(api(OpenAiCompatibleApi.class), transport);

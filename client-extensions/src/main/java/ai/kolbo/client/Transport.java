@@ -100,7 +100,8 @@ final class Transport {
    * declares.
    */
   <T> CompletableFuture<T> send(retrofit2.Call<T> call) {
-    return send(call, Pace.EXCHANGE, Needed.nothing());
+    boolean upload = call.request().body() instanceof MultipartBody;
+    return send(call, upload ? Pace.STREAM : Pace.EXCHANGE, Needed.nothing());
   }
 
   /** The same for an answer that is worth nothing without one of its members. */

@@ -1,6 +1,7 @@
 package ai.kolbo.client;
 
 import ai.kolbo.api.UploadLimits;
+import ai.kolbo.api.UploadLimits.FilePart;
 import java.util.Arrays;
 import java.util.List;
 import okhttp3.MediaType;
@@ -20,28 +21,29 @@ final class UploadCheck {
   }
 
   /**
-   * The parts that carry the files.
+   * The parts that carry the files of an operation that takes them in one part.
    *
    * @throws IllegalArgumentException if a limit is broken; the message names the rule and what was
    *     given
    */
   List<MultipartBody.Part> parts(List<UploadFile> files) {
-    if (files.size() < limits.minCount() || files.size() > limits.maxCount()) {
-      throw new IllegalArgumentException(limits.countRule() + " Given: " + files.size() + ".");
+    FilePart part = limits.parts()[0];
+    if (files.size() < part.minCount() || files.size() > part.maxCount()) {
+      throw new IllegalArgumentException(part.countRule() + " Given: " + files.size() + ".");
     }
     long total = 0;
     for (UploadFile file : files) {
-      if (limits.mediaTypes().length > 0
-          && Arrays.stream(limits.mediaTypes())
+      if (part.mediaTypes().length > 0
+          && Arrays.stream(part.mediaTypes())
               .noneMatch(range -> matches(range, file.mediaType()))) {
         throw new IllegalArgumentException(
-            limits.typeRule()
+            part.typeRule()
                 + " Given: "
                 + file
                 + ". If the name does not tell the type, give it with UploadFile.of(path, mediaType).");
       }
-      if (file.length() > limits.maxFileBytes()) {
-        throw new IllegalArgumentException(limits.sizeRule() + " Given: " + file + ".");
+      if (file.length() > part.maxFileBytes()) {
+        throw new IllegalArgumentException(part.sizeRule() + " Given: " + file + ".");
       }
       total += Math.max(0, file.length());
     }
@@ -49,7 +51,7 @@ final class UploadCheck {
       throw new IllegalArgumentException(
           limits.sizeRule() + " Given: " + total + " bytes in all: " + files + ".");
     }
-    return files.stream().map(file -> file.part(limits.part())).toList();
+    return files.stream().map(file -> file.part(part.name())).toList();
   }
 
   private static boolean matches(String range, String mediaType) {

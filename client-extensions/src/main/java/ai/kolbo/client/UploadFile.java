@@ -178,7 +178,13 @@ public final class UploadFile {
         + ")";
   }
 
-  MultipartBody.Part part(String field) {
+  /**
+   * This file as a part of a form, for the methods of the generated interfaces. Their limits are
+   * not checked.
+   *
+   * @param field name of the part, as {@code files}
+   */
+  public MultipartBody.Part part(String field) {
     return MultipartBody.Part.createFormData(field, name, new Body());
   }
 

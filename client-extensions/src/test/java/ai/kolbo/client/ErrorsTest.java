@@ -113,7 +113,7 @@ class ErrorsTest {
         Arguments.of(400, "null", InvalidRequestException.class, "null", null),
         Arguments.of(400, "{\"error\":", InvalidRequestException.class, "{\"error\":", null),
         Arguments.of(400, "{\"error\":42,\"code\":7}", InvalidRequestException.class, "42", null),
-        Arguments.of(409, "{\"error\":\"Ended\"}", ApiException.class, "Ended", null));
+        Arguments.of(409, "{\"error\":\"Ended\"}", ConflictException.class, "Ended", null));
   }
 
   @ParameterizedTest

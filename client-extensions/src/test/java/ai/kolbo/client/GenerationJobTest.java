@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.kolbo.api.VideosApi;
 import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.GenerateVideoRequest;
+import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationType;
 import java.time.Duration;
@@ -100,6 +103,43 @@ class GenerationJobTest {
     assertThat(job.creditsCharged()).isEmpty();
     assertThat(job.await().type()).contains(GenerationType.IMAGE);
     assertThat(server.lines()).containsExactly("GET /api/v1/generate/abc123/status");
+  }
+
+  @Test
+  void jobThatAGeneratedInterfaceStartedIsFollowed() {
+    server.answer(200, ScriptedServer.startedJson("abc123", "/v1/generate/abc123/status"));
+    server.completed("https://cdn.kolbo.ai/1.mp4");
+    GenerationStarted started =
+        kolbo.execute(
+            kolbo.api(VideosApi.class).generateVideo(new GenerateVideoRequest().prompt("x")));
+    GenerationJob job = kolbo.generations().follow(started);
+    assertThat(job.started()).contains(started);
+    assertThat(job.await().urls()).containsExactly("https://cdn.kolbo.ai/1.mp4");
+    assertThat(server.lines())
+        .containsExactly("POST /api/v1/generate/video", "GET /api/v1/generate/abc123/status");
+  }
+
+  @Test
+  void startAnswerWithoutAnIdCannotBeFollowed() {
+    assertThatThrownBy(() -> kolbo.generations().follow(new GenerationStarted()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("generation_id");
+  }
+
+  @Test
+  void cancelEndsTheJobOnTheServer() {
+    server.answer(200, "{\"success\":true}");
+    kolbo.generations().resume("abc123").cancel();
+    assertThat(server.lines()).containsExactly("POST /api/v1/generate/abc123/cancel");
+  }
+
+  @Test
+  void cancelOfAnEndedJobIsAConflictThatNamesIt() {
+    server.answer(409, "{\"success\":false,\"error\":\"Already completed\"}");
+    assertThatThrownBy(() -> kolbo.generations().resume("abc123").cancel())
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("Already completed")
+        .hasMessageContaining("abc123");
   }
 
   @Test

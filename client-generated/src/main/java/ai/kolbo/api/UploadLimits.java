@@ -11,30 +11,40 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface UploadLimits {
-  /** Name of the multipart part that holds a file. */
-  String part();
-
-  /** Fewest files. */
-  int minCount();
-
-  /** Most files. */
-  int maxCount();
-
-  /** Most bytes in one file. */
-  long maxFileBytes() default Long.MAX_VALUE;
+  /** The parts that hold files. */
+  FilePart[] parts();
 
   /** Most bytes in all files together. */
   long maxTotalBytes() default Long.MAX_VALUE;
 
-  /** Media types that a file may have, such as {@code image/*}; empty means any. */
-  String[] mediaTypes();
+  /** What to say when the files together are too large; empty if there is no such limit. */
+  String sizeRule() default "";
 
-  /** What to say when the number of files is wrong. */
-  String countRule();
+  /** A multipart part that holds a file, or several under one name. */
+  @Target({})
+  @interface FilePart {
+    /** Name of the part. */
+    String name();
 
-  /** What to say when a file is of another media type; empty if any will do. */
-  String typeRule() default "";
+    /** Fewest files. */
+    int minCount() default 0;
 
-  /** What to say when the files are too large. */
-  String sizeRule();
+    /** Most files. */
+    int maxCount() default Integer.MAX_VALUE;
+
+    /** Most bytes in one file. */
+    long maxFileBytes() default Long.MAX_VALUE;
+
+    /** Media types that a file may have, such as {@code image/*}; empty means any. */
+    String[] mediaTypes() default {};
+
+    /** What to say when the number of files is wrong; empty if any number will do. */
+    String countRule() default "";
+
+    /** What to say when a file is of another media type; empty if any will do. */
+    String typeRule() default "";
+
+    /** What to say when a file is too large; empty if there is no such limit. */
+    String sizeRule() default "";
+  }
 }

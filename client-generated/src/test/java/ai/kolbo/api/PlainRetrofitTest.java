@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import retrofit2.Response;
+import retrofit2.Retrofit;
 
 /** The generated client by itself, as somebody uses it who wants nothing else. */
 class PlainRetrofitTest {
@@ -38,11 +39,16 @@ class PlainRetrofitTest {
           .build();
 
   private GenerationsApi generations;
+  private ImagesApi images;
+  private VideosApi videos;
 
   @BeforeEach
   void start() throws Exception {
     server.start();
-    generations = KolboRetrofit.builder(server.url("/"), http).build().create(GenerationsApi.class);
+    Retrofit retrofit = KolboRetrofit.builder(server.url("/"), http).build();
+    generations = retrofit.create(GenerationsApi.class);
+    images = retrofit.create(ImagesApi.class);
+    videos = retrofit.create(VideosApi.class);
   }
 
   @Test
@@ -80,7 +86,7 @@ class PlainRetrofitTest {
     answer(
         "{\"success\":true,\"generation_id\":\"abc123\",\"type\":\"image\",\"poll_url\":\"/v1/x\"}");
     Response<GenerationStarted> started =
-        generations.generateImage(new GenerateImageRequest().prompt("A sunset")).execute();
+        images.generateImage(new GenerateImageRequest().prompt("A sunset")).execute();
     assertThat(started.body().getGenerationId()).isEqualTo("abc123");
     RecordedRequest request = server.takeRequest();
     assertThat(request.getTarget()).isEqualTo("/api/v1/generate/image");
@@ -96,7 +102,7 @@ class PlainRetrofitTest {
   @Test
   void formTravelsWithPlainTextsAndOneJsonPartForAList() throws Exception {
     answer("{\"success\":true,\"generation_id\":\"flf123\"}");
-    generations
+    videos
         .generateFirstLastFrameMultipart(
             List.of(file("first.jpg"), file("last.jpg")),
             "slow \"pan\"",
@@ -127,7 +133,7 @@ class PlainRetrofitTest {
   void durationsAreWrittenAsPeopleWriteThem() throws Exception {
     for (double duration : new double[] {5, 7.5, 100, 0.1, 12345678.0}) {
       answer("{\"success\":true,\"generation_id\":\"flf123\"}");
-      generations
+      videos
           .generateFirstLastFrameMultipart(
               List.of(file("a.jpg")),
               null,
@@ -172,16 +178,18 @@ class PlainRetrofitTest {
   @Test
   void whatTheDocumentSaysOfUploadsIsAtHand() throws Exception {
     UploadLimits limits = null;
-    for (var method : GenerationsApi.class.getMethods()) {
+    for (var method : VideosApi.class.getMethods()) {
       if (method.getName().equals("generateFirstLastFrameMultipart")) {
         limits = method.getAnnotation(UploadLimits.class);
       }
     }
-    assertThat(limits.part()).isEqualTo("files");
-    assertThat(limits.minCount()).isEqualTo(2);
-    assertThat(limits.maxCount()).isEqualTo(2);
     assertThat(limits.maxTotalBytes()).isEqualTo(10L * 1024 * 1024);
-    assertThat(limits.mediaTypes()).containsExactly("image/*");
+    assertThat(limits.parts()).hasSize(1);
+    UploadLimits.FilePart part = limits.parts()[0];
+    assertThat(part.name()).isEqualTo("files");
+    assertThat(part.minCount()).isEqualTo(2);
+    assertThat(part.maxCount()).isEqualTo(2);
+    assertThat(part.mediaTypes()).containsExactly("image/*");
   }
 
   private void answer(String json) {

@@ -10,6 +10,14 @@ final class Polling {
   private Polling() {}
 
   static JsonPath untilItEnds(JsonPath started) {
+    return untilItEnds(started, "/api/v1/generate/{id}/status", "generation_id");
+  }
+
+  /**
+   * @param statusPath with one parameter
+   * @param idField the member of the start answer that is its value
+   */
+  static JsonPath untilItEnds(JsonPath started, String statusPath, String idField) {
     long pause = (long) (started.getDouble("poll_interval_hint") * 1e9);
     // The documented upper end of a video, for servers that really make one.
     long deadline = System.nanoTime() + 300_000_000_000L;
@@ -19,7 +27,7 @@ final class Polling {
       assertThat(System.nanoTime()).as("still running").isLessThan(deadline);
       status =
           Contract.request()
-              .get("/api/v1/generate/{id}/status", started.getString("generation_id"))
+              .get(statusPath, started.getString(idField))
               .then()
               .statusCode(200)
               .extract()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeUploadIT {
   private static final long MAX_BYTES =
       Contract.DOCUMENT
-          .at("/paths/~1api~1kolbo~1v1~1files/post/x-kolbo-upload/maxFileBytes")
+          .at("/paths/~1api~1kolbo~1v1~1files/post/x-kolbo-upload/parts/0/maxFileBytes")
           .asLong();
   private static final long MEMORY_BYTES = 320L << 20;
 

@@ -17,6 +17,7 @@ final class Authentication {
   private final SpecDocument spec;
   private final @Nullable String onlyKey;
   private final Set<String> rejectedKeys = new TreeSet<>();
+  private final Set<String> keyPrefixes = new TreeSet<>();
   private final Set<String> credentialHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
   /**
@@ -31,6 +32,9 @@ final class Authentication {
       credentialHeaders.add(headerOf(scheme));
       if (scheme.has("x-kolbo-rejected-key")) {
         rejectedKeys.add(scheme.path("x-kolbo-rejected-key").asText());
+      }
+      if (scheme.has("x-kolbo-key-prefix")) {
+        keyPrefixes.add(scheme.path("x-kolbo-key-prefix").asText());
       }
     }
   }
@@ -61,6 +65,10 @@ final class Authentication {
       value = value.substring(BEARER.length());
     }
     String key = value.strip();
+    if (isUserToken(scheme)) {
+      // Whoever is signed in; an API key is not a token, whichever key it is.
+      return !key.isEmpty() && keyPrefixes.stream().noneMatch(key::startsWith);
+    }
     return onlyKey == null ? !key.isEmpty() && !rejectedKeys.contains(key) : onlyKey.equals(key);
   }
 
@@ -94,6 +102,10 @@ final class Authentication {
   /** Whether a header may carry a key and so stays in the gateway. */
   boolean isCredential(String header) {
     return credentialHeaders.contains(header);
+  }
+
+  private static boolean isUserToken(JsonNode scheme) {
+    return "JWT".equals(scheme.path("bearerFormat").asText());
   }
 
   private static boolean isBearer(JsonNode scheme) {

@@ -3,18 +3,22 @@ package ai.kolbo.mock;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.kolbo.mock.RequestBody.FilePart;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,6 +73,7 @@ final class Gateway extends Handler.Abstract {
   private final JobAnswers jobAnswers;
   private final Duration eventInterval;
   private final Set<String> statusOperations = new TreeSet<>();
+  private final Set<String> cancelOperations = new TreeSet<>();
   private final Map<String, ObjectNode> examples = new ConcurrentHashMap<>();
 
   Gateway(SpecDocument spec, Prism prism, KolboMockServer.Builder settings) {
@@ -82,6 +87,7 @@ final class Gateway extends Handler.Abstract {
     for (Operation operation : spec.operations()) {
       if (operation.job() != null) {
         statusOperations.add(operation.job().statusOperation());
+        Optional.ofNullable(operation.job().cancelOperation()).ifPresent(cancelOperations::add);
       }
     }
   }
@@ -198,12 +204,16 @@ final class Gateway extends Handler.Abstract {
       answerStatus(exchange, operation);
       return;
     }
+    if (cancelOperations.contains(operation.id()) && !asksPrism(exchange)) {
+      cancel(exchange, operation);
+      return;
+    }
     RequestBody body = readBody(exchange, operation);
     boolean streams =
         operation.stream() != null
             && body.fields().path(operation.stream().field()).asBoolean(false);
     HttpResponse<byte[]> answer = askPrism(exchange, operation, body, streams);
-    Violations.refuseInvalid(answer, operation.exclusion());
+    Violations.refuseInvalid(answer, operation.exclusions());
     exchange.status(answer.statusCode());
     answer
         .headers()
@@ -225,8 +235,8 @@ final class Gateway extends Handler.Abstract {
       ObjectNode completion = object(answer.body());
       sign(completion, body, newId(completion.path("id").asText()), Instant.now());
       exchange.send(type, Json.bytes(completion));
-    } else if (operation.upload() != null) {
-      exchange.send(type, Json.bytes(store(operation.upload(), body, answer, exchange.origin())));
+    } else if (operation.method().equals("POST")) {
+      exchange.send(type, Json.bytes(create(operation, body, answer, exchange.origin())));
     } else {
       exchange.send(type, answer.body());
     }
@@ -243,12 +253,13 @@ final class Gateway extends Handler.Abstract {
     boolean form = exchange.mediaType().equals(Operation.MULTIPART);
     RequestBody body =
         form ? new MultipartReader(operation).read(exchange) : JsonBodyReader.read(exchange);
-    Operation.Exclusion exclusion = operation.exclusion();
-    if (exclusion != null && body.fields().isObject() && exclusion.isBrokenBy(body.fields())) {
-      throw Refusal.ofRule(400, exclusion.rule(), exclusion.code());
+    for (Operation.Exclusion exclusion : operation.exclusions()) {
+      if (body.fields().isObject() && exclusion.isBrokenBy(body.fields())) {
+        throw Refusal.ofRule(400, exclusion.rule(), exclusion.code());
+      }
     }
     if (form && operation.upload() != null) {
-      operation.upload().check(body.files());
+      operation.upload().parts().forEach(part -> part.check(body.files()));
     }
     return body;
   }
@@ -283,16 +294,22 @@ final class Gateway extends Handler.Abstract {
   private void answerStatus(Exchange exchange, Operation operation)
       throws IOException, InterruptedException {
     Map.Entry<String, String> id = operation.pathParameter(exchange.path());
-    JobStore.Job job = jobs.find(id.getValue());
-    Operation.Job facts = job == null ? null : job.operation().job();
-    if (job == null || facts == null || !facts.statusOperation().equals(operation.id())) {
+    JobStore.Job job = job(id.getValue());
+    Operation.Job facts = Objects.requireNonNull(job.operation().job());
+    if (!facts.statusOperation().equals(operation.id())) {
       throw Refusal.asDocumented(404, Map.of());
     }
     String idField = id.getKey();
     Operation.StatusExamples names = facts.statusExamples();
     ObjectNode body;
-    if (job.progress() < 1) {
-      body = jobAnswers.running(example(operation, names.processing()), idField, job);
+    if (job.cancelled().get()) {
+      String state =
+          spec.operation(facts.cancelOperation()).responseExample("200").path("state").asText();
+      body = jobAnswers.cancelled(example(operation, names.processing()), idField, job, state);
+    } else if (job.progress() < 1) {
+      body =
+          jobAnswers.running(
+              example(operation, names.processing()), idField, job, exchange.origin());
     } else if (job.fails()) {
       body = jobAnswers.failed(example(operation, names.failed()), idField, job);
     } else {
@@ -301,6 +318,23 @@ final class Gateway extends Handler.Abstract {
               example(operation, names.completed()), idField, job, exchange.origin());
     }
     exchange.status(200).send(Operation.JSON, Json.bytes(body));
+  }
+
+  private JobStore.Job job(String id) {
+    JobStore.Job job = jobs.find(id);
+    if (job == null) {
+      throw Refusal.asDocumented(404, Map.of());
+    }
+    return job;
+  }
+
+  private void cancel(Exchange exchange, Operation operation) throws IOException {
+    Map.Entry<String, String> id = operation.pathParameter(exchange.path());
+    if (!job(id.getValue()).cancel()) {
+      throw Refusal.asDocumented(409, Map.of());
+    }
+    ObjectNode body = (ObjectNode) operation.responseExample("200").deepCopy();
+    exchange.status(200).send(Operation.JSON, Json.bytes(body.put(id.getKey(), id.getValue())));
   }
 
   /** An example of a successful answer, by name; asked of Prism once. */
@@ -360,27 +394,69 @@ final class Gateway extends Handler.Abstract {
     }
   }
 
-  private ObjectNode store(
-      Operation.Upload facts, RequestBody body, HttpResponse<byte[]> answer, String origin)
+  /** Makes the example of a created thing the one that this request creates. */
+  private ObjectNode create(
+      Operation operation, RequestBody body, HttpResponse<byte[]> answer, String origin)
       throws IOException {
-    ObjectNode stored = object(answer.body());
-    FilePart file =
+    ObjectNode created = object(answer.body());
+    ObjectNode thing = identified(created);
+    if (thing == null) {
+      return created;
+    }
+    JobAnswers.echo(thing, body.fields());
+    String id = newId(thing.path("id").asText());
+    long lifetime = thing.path("expires_at").asLong() - thing.path("created").asLong();
+    Instant now = Instant.now();
+    replace(thing, "id", id);
+    replace(thing, "created", now.getEpochSecond());
+    replace(thing, "expires_at", now.getEpochSecond() + lifetime);
+    replace(thing, "created_at", now.truncatedTo(ChronoUnit.MILLIS).toString());
+    replace(thing, "createdAt", now.truncatedTo(ChronoUnit.SECONDS).toString());
+    List<FilePart> uploaded =
         body.files().stream()
-            .filter(part -> part.field().equals(facts.part()))
-            .findFirst()
-            .orElseThrow();
-    String id = newId(stored.path("id").asText());
-    long lifetime = stored.path("expires_at").asLong() - stored.path("created").asLong();
-    long now = Instant.now().getEpochSecond();
-    files.add(id, file.mediaType());
-    return stored
-        .put("id", id)
-        .put("filename", file.filename())
-        .put("bytes", file.bytes())
-        .put("mime_type", file.mediaType())
-        .put("url", origin + files.path(id, file.filename()))
-        .put("created", now)
-        .put("expires_at", now + lifetime);
+            .filter(
+                file ->
+                    operation.upload() != null && operation.upload().part(file.field()).isPresent())
+            .toList();
+    if (!uploaded.isEmpty()) {
+      FilePart file = uploaded.get(0);
+      files.add(id, file.mediaType());
+      replace(thing, "filename", file.filename());
+      replace(thing, "bytes", file.bytes());
+      replace(thing, "size", file.bytes());
+      replace(thing, "mime_type", file.mediaType());
+      replace(thing, "media_type", file.mediaType().replaceFirst("/.*", ""));
+      replace(thing, "url", origin + files.path(id, file.filename()));
+      if (thing.path("thumbnail_url").isTextual()) {
+        replace(thing, "thumbnail_url", origin + files.thumbnailPath(id));
+      }
+      if (thing.get(file.field()) instanceof ArrayNode urls) {
+        urls.removeAll();
+        uploaded.stream()
+            .filter(same -> same.field().equals(file.field()))
+            .forEach(same -> urls.add(origin + files.path(id, same.filename())));
+      }
+    }
+    return created;
+  }
+
+  /** The object that has an id: the answer, or one within it; null if there is none. */
+  private static @Nullable ObjectNode identified(ObjectNode answer) {
+    if (answer.has("id")) {
+      return answer;
+    }
+    for (JsonNode member : answer) {
+      if (member instanceof ObjectNode inner && inner.has("id")) {
+        return inner;
+      }
+    }
+    return null;
+  }
+
+  private static void replace(ObjectNode thing, String member, Object value) {
+    if (thing.has(member)) {
+      thing.set(member, Json.MAPPER.valueToTree(value));
+    }
   }
 
   /** A new id of the kind of an example: with its prefix, if it has one. */

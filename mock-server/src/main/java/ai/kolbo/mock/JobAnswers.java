@@ -55,11 +55,19 @@ final class JobAnswers {
   }
 
   /** The answer about a job that still runs. */
-  ObjectNode running(ObjectNode example, String idField, Job job) {
+  ObjectNode running(ObjectNode example, String idField, Job job, String origin) {
     ObjectNode body = example.deepCopy().put(idField, job.id());
     if (body.has("progress")) {
       body.put("progress", (int) Math.min(99, job.progress() * 100));
     }
+    linkScenes(body, job, origin);
+    return body;
+  }
+
+  /** The answer about a job that was ended before its time. */
+  ObjectNode cancelled(ObjectNode runningExample, String idField, Job job, String state) {
+    ObjectNode body = runningExample.deepCopy().put(idField, job.id()).put("state", state);
+    body.remove("progress");
     return body;
   }
 
@@ -84,27 +92,63 @@ final class JobAnswers {
       }
       if (result.get("urls") instanceof ArrayNode urls) {
         int asked = job.request().path("num_images").asInt(urls.size());
-        int count = Math.max(1, Math.min(MAX_RESULTS, asked));
-        urls.removeAll();
-        for (int number = 1; number <= count; number++) {
-          urls.add(origin + files.path(job.id(), number));
-        }
+        resize(urls, asked);
       }
-      if (result.path("thumbnail_url").isTextual()) {
-        result.put("thumbnail_url", origin + files.thumbnailPath(job.id()));
-      }
+      link(result, job, origin, 1);
     }
+    linkScenes(body, job, origin);
     return body;
   }
 
+  /** Gives a batch as many scenes as were asked for, with results that this mock serves. */
+  private void linkScenes(ObjectNode body, Job job, String origin) {
+    if (!(body.get("scenes") instanceof ArrayNode scenes)) {
+      return;
+    }
+    resize(scenes, job.request().path("scene_count").asInt(scenes.size()));
+    int number = 0;
+    for (JsonNode scene : scenes) {
+      ((ObjectNode) scene).put("scene_number", ++number);
+      link((ObjectNode) scene, job, origin, number);
+    }
+  }
+
+  private static void resize(ArrayNode array, int asked) {
+    int count = Math.max(1, Math.min(MAX_RESULTS, asked));
+    while (array.size() > count) {
+      array.remove(count);
+    }
+    while (!array.isEmpty() && array.size() < count) {
+      array.add(array.get(array.size() - 1).deepCopy());
+    }
+  }
+
+  /** Lets the URLs of results lead to this mock. */
+  private void link(ObjectNode results, Job job, String origin, int firstNumber) {
+    for (String name : names(results)) {
+      JsonNode member = results.get(name);
+      if (member instanceof ArrayNode urls && name.endsWith("urls")) {
+        int count = urls.size();
+        urls.removeAll();
+        for (int i = 0; i < count; i++) {
+          urls.add(origin + files.path(job.id(), firstNumber + i));
+        }
+      } else if (member.isTextual() && name.equals("thumbnail_url")) {
+        results.put(name, origin + files.thumbnailPath(job.id()));
+      } else if (member.isTextual() && name.endsWith("_url")) {
+        results.put(name, origin + files.path(job.id(), name + ".txt"));
+      }
+    }
+  }
+
   /** Gives the members that a request has too the request's values, in the example's types. */
-  private static void echo(ObjectNode body, JsonNode request) {
+  static void echo(ObjectNode body, JsonNode request) {
     for (String name : names(body)) {
       JsonNode given = request.path(name);
       JsonNode shown = body.get(name);
       if (shown.isNumber() && given.isTextual()) {
         body.set(name, number(given.textValue(), shown));
-      } else if (given.isValueNode() && given.getNodeType() == shown.getNodeType()) {
+      } else if (!given.isObject() && given.getNodeType() == shown.getNodeType()) {
         body.set(name, given);
       }
     }

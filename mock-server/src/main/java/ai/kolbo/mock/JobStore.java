@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs that have been started, the oldest forgotten first. */
@@ -43,7 +44,13 @@ final class JobStore {
       boolean fails,
       Instant endsAt,
       long startedNanos,
-      Duration duration) {
+      Duration duration,
+      AtomicBoolean cancelled) {
+
+    /** Ends the job, unless it has ended already. */
+    boolean cancel() {
+      return progress() < 1 && cancelled.compareAndSet(false, true);
+    }
 
     /** From 0 at the start to 1 at the end. */
     double progress() {
@@ -61,7 +68,8 @@ final class JobStore {
             scenario == Scenario.JOB_FAILED,
             Instant.now().plus(jobDuration),
             System.nanoTime(),
-            jobDuration);
+            jobDuration,
+            new AtomicBoolean());
     jobs.put(id, job);
     return job;
   }

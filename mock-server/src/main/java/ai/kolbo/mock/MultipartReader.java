@@ -93,9 +93,8 @@ final class MultipartReader {
     if (rule == null) {
       return;
     }
-    double files = Math.min(rule.maxTotalBytes(), (double) rule.maxFileBytes() * rule.maxCount());
-    if (contentLength > files + 2 * MAX_TEXT_BYTES) {
-      throw tooLarge(rule);
+    if (contentLength > rule.maxBytes() + 2 * MAX_TEXT_BYTES) {
+      throw tooLarge(rule.sizeRule() != null ? rule.sizeRule() : rule.parts().get(0).sizeRule());
     }
   }
 
@@ -146,14 +145,17 @@ final class MultipartReader {
 
   /** Counts a file's bytes, up to the operation's limits. */
   private long count(String field, InputStream content) throws IOException {
-    boolean limited = rule != null && rule.part().equals(field);
+    Operation.UploadPart part = rule == null ? null : rule.part(field).orElse(null);
     long bytes = 0;
     for (int read; (read = content.read(buffer)) >= 0; ) {
       bytes += read;
-      if (limited) {
+      if (part != null) {
         totalFileBytes += read;
-        if (bytes > rule.maxFileBytes() || totalFileBytes > rule.maxTotalBytes()) {
-          throw tooLarge(rule);
+        if (bytes > part.maxFileBytes()) {
+          throw tooLarge(part.sizeRule());
+        }
+        if (totalFileBytes > rule.maxTotalBytes()) {
+          throw tooLarge(rule.sizeRule());
         }
       }
     }
@@ -234,8 +236,8 @@ final class MultipartReader {
     return Refusal.because(400, "Broken multipart body: " + how);
   }
 
-  private static Refusal tooLarge(Operation.Upload rule) {
-    return Refusal.ofRule(413, rule.sizeRule(), null);
+  private static Refusal tooLarge(String rule) {
+    return Refusal.ofRule(413, rule, null);
   }
 
   private static final HeaderParser HEADERS = new HeaderParser();

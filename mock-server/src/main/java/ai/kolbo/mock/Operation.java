@@ -1,12 +1,14 @@
 package ai.kolbo.mock;
 
 import ai.kolbo.mock.RequestBody.FilePart;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -26,7 +28,7 @@ record Operation(
     JsonNode node,
     @Nullable Job job,
     @Nullable Upload upload,
-    @Nullable Exclusion exclusion,
+    List<Exclusion> exclusions,
     @Nullable Stream stream) {
 
   static final String JSON = "application/json";
@@ -38,6 +40,7 @@ record Operation(
   record Job(
       String idField,
       String statusOperation,
+      @Nullable String cancelOperation,
       double pollIntervalHint,
       @Nullable String resultMediaType,
       StatusExamples statusExamples) {}
@@ -46,21 +49,38 @@ record Operation(
   record StatusExamples(String processing, String completed, String failed) {}
 
   /** {@code x-kolbo-upload}: the files that a multipart body carries; what is 0 has no limit. */
-  record Upload(
+  record Upload(List<UploadPart> parts, long maxTotalBytes, @Nullable String sizeRule) {
+
+    Upload {
+      maxTotalBytes = maxTotalBytes == 0 ? Long.MAX_VALUE : maxTotalBytes;
+    }
+
+    Optional<UploadPart> part(String field) {
+      return parts.stream().filter(part -> part.part.equals(field)).findFirst();
+    }
+
+    /** The most bytes that the files can have without breaking a limit. */
+    double maxBytes() {
+      double each =
+          parts.stream().mapToDouble(part -> (double) part.maxFileBytes * part.maxCount).sum();
+      return Math.min(maxTotalBytes, each);
+    }
+  }
+
+  /** A part of a form that holds a file, or several of the same name. */
+  record UploadPart(
       String part,
       int minCount,
       int maxCount,
       long maxFileBytes,
-      long maxTotalBytes,
       List<String> mediaTypes,
       String countRule,
       @Nullable String typeRule,
-      String sizeRule) {
+      @Nullable String sizeRule) {
 
-    Upload {
+    UploadPart {
       maxCount = maxCount == 0 ? Integer.MAX_VALUE : maxCount;
       maxFileBytes = maxFileBytes == 0 ? Long.MAX_VALUE : maxFileBytes;
-      maxTotalBytes = maxTotalBytes == 0 ? Long.MAX_VALUE : maxTotalBytes;
       mediaTypes = Objects.requireNonNullElse(mediaTypes, List.of());
     }
 
@@ -78,15 +98,36 @@ record Operation(
     }
   }
 
-  /** {@code x-kolbo-exclusion}: sets of body members, exactly one of which must be there. */
-  record Exclusion(List<Set<String>> alternatives, String rule, @Nullable String code) {
+  /** An entry of {@code x-kolbo-exclusions}: sets of body members that replace each other. */
+  record Exclusion(
+      Require require, List<Set<String>> alternatives, String rule, @Nullable String code) {
+
+    /** How many of the alternatives must be given. */
+    enum Require {
+      EXACTLY_ONE,
+      AT_LEAST_ONE;
+
+      @JsonCreator
+      static Require named(String name) {
+        return switch (name) {
+          case "exactlyOne" -> EXACTLY_ONE;
+          case "atLeastOne" -> AT_LEAST_ONE;
+          default -> throw new IllegalArgumentException("Unknown requirement " + name);
+        };
+      }
+    }
 
     boolean isBrokenBy(JsonNode body) {
       long complete =
-          alternatives.stream().filter(a -> a.stream().allMatch(body::hasNonNull)).count();
+          alternatives.stream().filter(a -> a.stream().allMatch(f -> isGiven(body, f))).count();
       long touched =
-          alternatives.stream().filter(a -> a.stream().anyMatch(body::hasNonNull)).count();
-      return complete != 1 || touched != 1;
+          alternatives.stream().filter(a -> a.stream().anyMatch(f -> isGiven(body, f))).count();
+      return complete == 0 || require == Require.EXACTLY_ONE && touched != 1;
+    }
+
+    private static boolean isGiven(JsonNode body, String field) {
+      JsonNode value = body.path(field);
+      return !value.isMissingNode() && !value.isNull() && !(value.isArray() && value.isEmpty());
     }
   }
 
@@ -103,7 +144,9 @@ record Operation(
         node,
         extension(node, "x-kolbo-job", Job.class),
         extension(node, "x-kolbo-upload", Upload.class),
-        extension(node, "x-kolbo-exclusion", Exclusion.class),
+        List.of(
+            Objects.requireNonNullElse(
+                extension(node, "x-kolbo-exclusions", Exclusion[].class), new Exclusion[0])),
         extension(node, "x-kolbo-stream", Stream.class));
   }
 

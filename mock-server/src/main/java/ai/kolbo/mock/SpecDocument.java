@@ -106,6 +106,13 @@ final class SpecDocument {
     return operations;
   }
 
+  Operation operation(@Nullable String id) {
+    return operations.stream()
+        .filter(operation -> operation.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The document has no operation " + id));
+  }
+
   /** The surface with the longest prefix of this path, or the first one if none has it. */
   Surface surfaceOf(String path) {
     return surfaces.stream()

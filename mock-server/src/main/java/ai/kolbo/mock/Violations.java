@@ -38,7 +38,7 @@ final class Violations {
   private Violations() {}
 
   /** Throws if Prism found the request invalid or could not answer it. */
-  static void refuseInvalid(HttpResponse<byte[]> answer, Operation.@Nullable Exclusion exclusion) {
+  static void refuseInvalid(HttpResponse<byte[]> answer, List<Operation.Exclusion> exclusions) {
     JsonNode problem = problem(answer);
     List<String> messages = new ArrayList<>();
     List<JsonNode> violations = new ArrayList<>();
@@ -54,7 +54,7 @@ final class Violations {
     }
     boolean excluded = messages.removeIf(message -> message.endsWith(EXCLUDED));
     if (excluded && messages.isEmpty()) {
-      messages.add(exclusion == null ? EXCLUDED : exclusion.rule());
+      messages.add(exclusions.isEmpty() ? EXCLUDED : exclusions.get(0).rule());
     }
     if (!messages.isEmpty()) {
       // The document's code for this status is about fields that are missing.

@@ -47,6 +47,45 @@ class GenerationTest extends MockTest {
   }
 
   @Test
+  void cancelledJobStaysCancelled() throws Exception {
+    String id = ok(json(IMAGE, "{\"prompt\":\"x\"}")).required("generation_id").textValue();
+    String job = "/api/v1/generate/" + id;
+    JsonNode cancelled = ok(json(job + "/cancel", "{}"));
+    assertThat(cancelled.path("generation_id").asText()).isEqualTo(id);
+    assertThat(ok(request(job + "/status")).path("state").asText()).isEqualTo("cancelled");
+    developerError(json(job + "/cancel", "{}"), 409);
+  }
+
+  @Test
+  void endedOrUnknownJobCannotBeCancelled() throws Exception {
+    JsonNode started = ok(json(IMAGE, "{\"prompt\":\"x\"}"));
+    await(started);
+    String id = started.required("generation_id").textValue();
+    developerError(json("/api/v1/generate/" + id + "/cancel", "{}"), 409);
+    developerError(json("/api/v1/generate/unknown/cancel", "{}"), 404);
+  }
+
+  @Test
+  void sceneBatchHasAsManyScenesAsAskedFor() throws Exception {
+    JsonNode completed =
+        await(
+            ok(json("/api/v1/generate/creative-director", "{\"prompt\":\"x\",\"scene_count\":6}")));
+    assertThat(completed.path("scenes")).hasSize(6);
+    assertThat(completed.at("/scenes/5/scene_number").asInt()).isEqualTo(6);
+    assertThat(completed.at("/scenes/5/image_urls/0").asText())
+        .startsWith(mock.baseUri().toString());
+  }
+
+  @Test
+  void chatMessageIsPolledByItsMessageId() throws Exception {
+    JsonNode started = ok(json("/api/v1/chat", "{\"message\":\"Hello\",\"session_id\":\"s1\"}"));
+    assertThat(started.path("session_id").asText()).isEqualTo("s1");
+    assertThat(started.path("poll_url").asText())
+        .contains(started.required("message_id").textValue());
+    assertThat(await(started).at("/result/content").asText()).isNotEmpty();
+  }
+
+  @Test
   void briefStartKeepsItsFormOfPollUrl() throws Exception {
     JsonNode started =
         ok(json(IMAGE, "{\"prompt\":\"x\"}").header("Prefer", "example=imageStartedBrief"));

@@ -24,6 +24,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadTest extends MockTest {
 
+  @Test
+  void lipsyncTakesSourceAndSoundEachInOneForm() throws Exception {
+    String path = "/api/v1/generate/lipsync";
+    String image = file("image", "a.jpg", "image/jpeg", "x");
+    String audio = file("audio", "a.mp3", "audio/mpeg", "x");
+    ok(form(path, image, audio));
+    ok(form(path, text("source_url", "https://example.com/a.jpg"), audio));
+    assertThat(developerError(form(path, image), 400)).contains("audio");
+    assertThat(
+            developerError(
+                form(path, image, text("source_url", "https://example.com/a.jpg"), audio), 400))
+        .contains("source_url");
+    assertThat(
+            developerError(form(path, image, file("video", "a.mp4", "video/mp4", "x"), audio), 400))
+        .contains("video");
+  }
+
+  @Test
+  void uploadedMediaIsDescribedAndServed() throws Exception {
+    JsonNode media =
+        ok(form("/api/v1/media/upload", file("file", "cat.png", "image/png", "12345")))
+            .path("media");
+    assertThat(media.path("filename").asText()).isEqualTo("cat.png");
+    assertThat(media.path("size").asInt()).isEqualTo(5);
+    assertThat(media.path("url").asText())
+        .startsWith(mock.baseUri().toString())
+        .endsWith("cat.png");
+  }
+
   private static final String CLOSE = "\r\n--" + BOUNDARY + "--\r\n";
 
   private static String head(String field, String type) {

@@ -228,8 +228,7 @@ final class BreakingChanges {
         JsonNode now = current.path("paths").path(path.getKey()).path(method.getKey()).path(UPLOAD);
         JsonNode old = method.getValue().path(UPLOAD);
         String place = method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
-        UploadLimits.tightened(old, now)
-            .forEach(limit -> add(place, "upload: " + change(limit, old, now)));
+        UploadLimits.tightened(old, now).forEach(what -> add(place, what));
       }
     }
   }
@@ -242,7 +241,7 @@ final class BreakingChanges {
     return Json.mapper().valueToTree(schema);
   }
 
-  private static String change(String keyword, JsonNode old, JsonNode current) {
+  static String change(String keyword, JsonNode old, JsonNode current) {
     return keyword + " was " + text(old.path(keyword)) + ", is " + text(current.path(keyword));
   }
 

@@ -2,7 +2,6 @@ package ai.kolbo.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +23,8 @@ class NpmPackageTest {
 
   @TempDir private static Path project;
 
-  private static JsonNode document;
-
   @BeforeAll
   static void installTheTarballWithoutANetwork() throws Exception {
-    document = ReleaseCheck.read(BUNDLED.resolve("kolbo-openapi.json"));
     Files.writeString(project.resolve("package.json"), "{\"private\": true}");
     run(
         project,
@@ -45,7 +40,7 @@ class NpmPackageTest {
 
   @Test
   void theTarballAndThePackageHaveTheVersionOfTheDocument() throws IOException {
-    String version = document.at("/info/version").asText();
+    String version = PublishedDocument.ROOT.at("/info/version").asText();
 
     assertThat(tarball()).hasFileName("kolbo-openapi-" + version + ".tgz");
     assertThat(ReleaseCheck.read(installed("package.json")).path("version").asText())
@@ -74,11 +69,11 @@ class NpmPackageTest {
     assertThat(run(project, "node", "readme.mjs").lines())
         .containsExactly(
             "Kolbo.AI API "
-                + document.at("/info/version").asText()
+                + PublishedDocument.ROOT.at("/info/version").asText()
                 + ": "
-                + operationIds().size()
+                + PublishedDocument.operations().size()
                 + " operations",
-            document.at("/paths/~1api~1v1~1generate~1image/post/summary").asText(),
+            PublishedDocument.ROOT.at("/paths/~1api~1v1~1generate~1image/post/summary").asText(),
             installed("kolbo-openapi.yaml").toRealPath().toString());
   }
 
@@ -178,13 +173,5 @@ class NpmPackageTest {
       assertThat(tarballs).hasSize(1);
       return tarballs.get(0);
     }
-  }
-
-  private static List<String> operationIds() {
-    return StreamSupport.stream(document.get("paths").spliterator(), false)
-        .flatMap(item -> StreamSupport.stream(item.spliterator(), false))
-        .map(operation -> operation.path("operationId").asText())
-        .filter(id -> !id.isEmpty())
-        .toList();
   }
 }

@@ -8,13 +8,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,16 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The real document, as if released as 1.4.2, and what may become of it. */
 class ReleaseCheckTest {
   private static final YAMLMapper YAML = new YAMLMapper();
+  private static final ObjectNode DOCUMENT = (ObjectNode) PublishedDocument.ROOT;
   private static final String IMAGE = "POST /api/v1/generate/image";
+  private static final String FIRST_LAST_FRAME = "POST /api/v1/generate/first-last-frame";
   private static final String REQUEST = IMAGE + ", request application/json";
   private static final String ANSWER = IMAGE + ", answer 200 application/json";
-
-  private static ObjectNode document;
-
-  @BeforeAll
-  static void readTheDocument() throws IOException {
-    document = (ObjectNode) YAML.readTree(Path.of("target/openapi/kolbo-openapi.yaml").toFile());
-  }
 
   /** What somebody does to the document. */
   private record Edit(String name, Consumer<ObjectNode> change, String place, String report) {
@@ -166,18 +159,45 @@ class ReleaseCheckTest {
             "choices is gone"),
         new Edit(
             "largest upload made smaller",
+            edited -> upload(edited).put("maxTotalBytes", 1024),
+            FIRST_LAST_FRAME,
+            "upload: maxTotalBytes was"),
+        new Edit(
+            "fewer files taken",
+            edited -> uploadPart(edited).put("maxCount", 1),
+            FIRST_LAST_FRAME,
+            "upload: files: maxCount was"),
+        new Edit(
+            "more files asked for",
+            edited -> uploadPart(edited).put("minCount", 9),
+            FIRST_LAST_FRAME,
+            "upload: files: minCount was"),
+        new Edit(
+            "kind of file no longer taken",
+            edited -> uploadPart(edited).putArray("mediaTypes").add("image/png"),
+            FIRST_LAST_FRAME,
+            "upload: files: mediaTypes was"),
+        new Edit(
+            "part of an upload removed",
+            edited -> upload(edited).withArray("parts").remove(0),
+            FIRST_LAST_FRAME,
+            "upload: part files is gone"),
+        new Edit(
+            "part of an upload added that must be there",
             edited ->
-                operation(edited, "generateFirstLastFrame")
-                    .withObject("/x-kolbo-upload")
-                    .put("maxTotalBytes", 1024),
-            "POST /api/v1/generate/first-last-frame",
-            "upload: maxTotalBytes was"));
+                upload(edited)
+                    .withArray("parts")
+                    .addObject()
+                    .put("part", "mask")
+                    .put("minCount", 1),
+            FIRST_LAST_FRAME,
+            "upload: part mask is newly required"));
   }
 
   @ParameterizedTest
   @MethodSource("breakingEdits")
   void whatBreaksAProgramNeedsAMajorVersionAndIsNamed(Edit edit) {
-    assertBreaks(document, edit.change(), edit.place(), edit.report());
+    assertBreaks(DOCUMENT, edit.change(), edit.place(), edit.report());
   }
 
   /** A property of a real request, or of a real answer, before and after. */
@@ -224,7 +244,7 @@ class ReleaseCheckTest {
           """)
   void aTighterSchemaNeedsAMajorVersion(String side, String old, String current, String report) {
     String schema = side.equals("request") ? "GenerateImageRequest" : "GenerationStarted";
-    ObjectNode released = document.deepCopy();
+    ObjectNode released = DOCUMENT.deepCopy();
     properties(released, schema).set("probe", yaml(old));
 
     assertBreaks(
@@ -278,10 +298,11 @@ class ReleaseCheckTest {
             edited -> image(edited).withArray("security").addObject().putArray("ApiKeyBearer")),
         new Edit(
             "larger uploads",
-            edited ->
-                operation(edited, "generateFirstLastFrame")
-                    .withObject("/x-kolbo-upload")
-                    .put("maxTotalBytes", 99999999)),
+            edited -> {
+              upload(edited).put("maxTotalBytes", 99999999);
+              uploadPart(edited).put("maxCount", 9).remove("mediaTypes");
+              upload(edited).withArray("parts").addObject().put("part", "mask").put("maxCount", 1);
+            }),
         new Edit("operation deprecated", edited -> image(edited).put("deprecated", true)),
         new Edit(
             "description reworded", edited -> image(edited).put("description", "Other words.")),
@@ -294,7 +315,7 @@ class ReleaseCheckTest {
   @ParameterizedTest
   @MethodSource("compatibleEdits")
   void whatBreaksNothingNeedsAHigherVersion(Edit edit) {
-    assertIsCompatible(document, edit.change());
+    assertIsCompatible(DOCUMENT, edit.change());
   }
 
   @ParameterizedTest
@@ -316,7 +337,7 @@ class ReleaseCheckTest {
           """)
   void aWiderRequestAndANarrowerAnswerNeedAHigherVersion(String side, String old, String current) {
     String schema = side.equals("request") ? "GenerateImageRequest" : "GenerationStarted";
-    ObjectNode released = document.deepCopy();
+    ObjectNode released = DOCUMENT.deepCopy();
     properties(released, schema).set("probe", yaml(old));
 
     assertIsCompatible(released, edited -> properties(edited, schema).set("probe", yaml(current)));
@@ -351,6 +372,13 @@ class ReleaseCheckTest {
             "fewer requests allowed",
             edited -> image(edited).withObject("/x-kolbo-rate-limit").put("requests", 1)),
         new Edit(
+            "fields excluded from each other",
+            edited ->
+                operation(edited, "generateFirstLastFrame")
+                    .putArray("x-kolbo-exclusions")
+                    .addObject()
+                    .put("require", "atLeastOne")),
+        new Edit(
             "job followed by another operation",
             edited ->
                 image(edited).withObject("/x-kolbo-job").put("statusOperation", "getCredits")),
@@ -378,7 +406,7 @@ class ReleaseCheckTest {
   @ParameterizedTest
   @MethodSource("unseenEdits")
   void aPersonJudgesWhatTheCheckDoesNotSee(Edit edit) {
-    assertIsCompatible(document, edit.change());
+    assertIsCompatible(DOCUMENT, edit.change());
   }
 
   /** Each object schema of the document loses a field of its own. */
@@ -491,7 +519,7 @@ class ReleaseCheckTest {
   }
 
   private static ObjectNode version(String version) {
-    return version(document, version);
+    return version(DOCUMENT, version);
   }
 
   private static ObjectNode version(ObjectNode document, String version) {
@@ -511,6 +539,14 @@ class ReleaseCheckTest {
       }
     }
     throw new IllegalArgumentException("the document has no operation " + id);
+  }
+
+  private static ObjectNode upload(ObjectNode document) {
+    return operation(document, "generateFirstLastFrame").withObject("/x-kolbo-upload");
+  }
+
+  private static ObjectNode uploadPart(ObjectNode document) {
+    return (ObjectNode) upload(document).withArray("parts").get(0);
   }
 
   private static ObjectNode parameter(ObjectNode document) {
