@@ -391,22 +391,43 @@ class ReleaseCheckTest {
         new Edit(
             "state no longer the last",
             edited ->
-                drop(schema(edited, "GenerationState").withArray("x-kolbo-terminal"), "cancelled")),
-        new Edit(
-            "parameter of a path renamed",
-            edited -> {
-              ObjectNode paths = edited.withObject("/paths");
-              paths.set(
-                  "/api/v1/generate/{id}/status",
-                  paths.remove("/api/v1/generate/{generation_id}/status"));
-              edited.withObject("/components/parameters/GenerationId").put("name", "id");
-            }));
+                drop(
+                    schema(edited, "GenerationState").withArray("x-kolbo-terminal"), "cancelled")));
   }
 
   @ParameterizedTest
   @MethodSource("unseenEdits")
   void aPersonJudgesWhatTheCheckDoesNotSee(Edit edit) {
     assertIsCompatible(DOCUMENT, edit.change());
+  }
+
+  @Test
+  void aPersonJudgesTheNameOfAPathParameterToo() {
+    ObjectNode released = DOCUMENT.deepCopy();
+    addPath(released, "name");
+
+    assertIsCompatible(
+        released,
+        edited -> {
+          edited.withObject("/paths").remove("/api/v1/probe/{name}");
+          addPath(edited, "id");
+        });
+  }
+
+  private static void addPath(ObjectNode document, String parameter) {
+    ObjectNode operation = image(document).deepCopy().put("operationId", "probe");
+    operation
+        .putArray("parameters")
+        .addObject()
+        .put("name", parameter)
+        .put("in", "path")
+        .put("required", true)
+        .putObject("schema")
+        .put("type", "string");
+    document
+        .withObject("/paths")
+        .putObject("/api/v1/probe/{" + parameter + "}")
+        .set("get", operation);
   }
 
   /** Each object schema of the document loses a field of its own. */
