@@ -212,12 +212,12 @@ final class BreakingChanges {
 
   private void kinds(String place, String field, ChangedOneOfSchema kinds) {
     if (kinds.isCoreChanged().isIncompatible()) {
-      Set<String> differing =
-          kinds.getContext().isRequest()
-              ? kinds.getMissing().keySet()
-              : kinds.getIncreased().keySet();
-      String verb = kinds.getContext().isRequest() ? "lost " : "gained ";
-      add(place, (field.isEmpty() ? "" : field + ": ") + "oneOf " + verb + differing);
+      String subject = field.isEmpty() ? "" : field + ": ";
+      if (kinds.getContext().isRequest()) {
+        add(place, subject + "lost the alternatives " + kinds.getMissing().keySet());
+      } else {
+        add(place, subject + "gained the alternatives " + kinds.getIncreased().keySet());
+      }
     }
     kinds.getChanged().forEach((name, value) -> schema(place, field + "<" + name + ">", value));
   }

@@ -57,24 +57,33 @@ final class OpenApiDiffInput {
     }
   }
 
-  private void prepare(String name, JsonNode schema) {
-    for (Map.Entry<String, JsonNode> member : schema.properties()) {
+  private void prepare(String name, JsonNode node) {
+    if (node.isArray()) node.forEach(element -> prepare(name, element));
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
       if (isAnnotatedReference(member.getValue())) {
         member.setValue(member.getValue().get("allOf").get(0));
       }
       prepare(name + "." + member.getKey(), member.getValue());
     }
+    if (node instanceof ObjectNode schema) nameAlternatives(name, schema);
+  }
+
+  private void nameAlternatives(String name, ObjectNode schema) {
+    // openapi-diff would merge the alternatives of anyOf over what stands beside them.
+    if (schema.path("anyOf") instanceof ArrayNode alternatives) {
+      schema.withArray("oneOf").addAll(alternatives);
+      schema.remove("anyOf");
+    }
     if (schema.path("oneOf") instanceof ArrayNode kinds) {
       for (int i = 0; i < kinds.size(); i++) {
-        prepare(name, kinds.get(i));
-        // openapi-diff does not look into kinds without a name.
+        // It does not look into kinds without a name.
         if (!kinds.get(i).has("$ref")) kinds.set(i, named(name, kinds.get(i)));
       }
       // Nor does it compare unions that have no kind in common.
       kinds.add(reference(COMMON_KIND));
-    } else if (schema.path("allOf").isArray() || schema.path("anyOf").isArray()) {
-      // It takes these for unions when it compares them with one, and fails if they have no kinds.
-      ((ObjectNode) schema).putArray("oneOf").add(reference(COMMON_KIND));
+    } else if (schema.path("allOf").isArray()) {
+      // It takes this for a union when it compares it with one, and fails if it has no kinds.
+      schema.putArray("oneOf").add(reference(COMMON_KIND));
     }
   }
 
@@ -90,7 +99,8 @@ final class OpenApiDiffInput {
   }
 
   private ObjectNode named(String union, JsonNode kind) {
-    String name = union + "." + kind.path("type").asText("any");
+    String required = String.join("-", PublishedDocument.texts(kind.path("required")));
+    String name = union + "." + kind.path("type").asText(required);
     while (schemas.has(name)) name += "_";
     schemas.set(name, kind);
     return reference(name);

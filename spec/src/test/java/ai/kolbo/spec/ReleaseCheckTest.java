@@ -230,9 +230,12 @@ class ReleaseCheckTest {
           request | {type: object, properties: {a: {type: string}}} | {type: object, properties: {b: {type: string}}} | a is gone
           request | {type: object, additionalProperties: {type: integer}} | {type: object, additionalProperties: {type: string}} | integer became string
           request | {oneOf: [{type: string}, {type: array, items: {type: string}, maxItems: 4}]} | {oneOf: [{type: string}, {type: array, items: {type: string}, maxItems: 1}]} | maxItems was 4, is 1
-          request | {oneOf: [{type: string}, {type: integer}]} | {oneOf: [{type: string}]}      | oneOf lost
-          request | {oneOf: [{type: string}]}            | {oneOf: [{type: integer}]}           | oneOf lost
+          request | {oneOf: [{type: string}, {type: integer}]} | {oneOf: [{type: string}]}      | lost the alternatives
+          request | {oneOf: [{type: string}]}            | {oneOf: [{type: integer}]}           | lost the alternatives
           request | {oneOf: [{type: string}, {type: integer}]} | {type: string}               | any became string
+          request | {type: object, anyOf: [{required: [a]}, {required: [b]}], properties: {a: {}, b: {}}} | {type: object, anyOf: [{required: [a]}], properties: {a: {}, b: {}}} | lost the alternatives
+          request | {type: object, anyOf: [{properties: {a: {}}}], properties: {a: {type: string}}} | {type: object, anyOf: [{properties: {a: {}}}], properties: {a: {type: string, maxLength: 8}}} | probe.a: maxLength was not there, is 8
+          request | {allOf: [{oneOf: [{type: string, maxLength: 9}]}]} | {allOf: [{oneOf: [{type: string, maxLength: 8}]}]} | maxLength was 9, is 8
           request | {allOf: [{type: object, properties: {a: {type: string}}}]} | {oneOf: [{type: string}]} | object became any
           request | {allOf: [{type: object, properties: {a: {type: string}}}]} | {allOf: [{type: object}]} | a is gone
           answer  | {type: string, enum: [a, b]}         | {type: string, enum: [a]}            | enum lost [b]
@@ -240,7 +243,7 @@ class ReleaseCheckTest {
           answer  | {type: integer, maximum: 100}        | {type: integer, maximum: 200}        | maximum was 100, is 200
           answer  | {type: integer}                      | {type: number}                       | integer became number
           answer  | {type: array, items: {type: object, properties: {a: {type: string}}}} | {type: array, items: {type: object}} | a is gone
-          answer  | {oneOf: [{type: string}]}            | {oneOf: [{type: string}, {type: integer}]} | oneOf gained
+          answer  | {oneOf: [{type: string}]}            | {oneOf: [{type: string}, {type: integer}]} | gained the alternatives
           """)
   void aTighterSchemaNeedsAMajorVersion(String side, String old, String current, String report) {
     String schema = side.equals("request") ? "GenerateImageRequest" : "GenerationStarted";
