@@ -9,7 +9,8 @@ const read = (...path) => readFileSync(join(spec, ...path), 'utf8');
 
 const { version } = JSON.parse(read('target', 'openapi', 'kolbo-openapi.json')).info;
 const document = read('target', 'openapi', 'kolbo-openapi.yaml');
-const released = join(spec, 'released', `kolbo-openapi-${version}.yaml`);
+const name = `kolbo-openapi-${version}.yaml`;
+const released = join(spec, 'released', name);
 
 function refuse(reason) {
   console.error(`Not released: ${reason}`);
@@ -27,4 +28,4 @@ if (existsSync(released) && readFileSync(released, 'utf8') !== document) {
 }
 mkdirSync(join(spec, 'released'), { recursive: true });
 writeFileSync(released, document);
-console.log(`Released ${version}: commit ${released}, then tag openapi-v${version}.`);
+console.log(`Released ${version}: commit spec/released/${name}, and tag it openapi-v${version}.`);
