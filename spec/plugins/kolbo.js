@@ -1,9 +1,13 @@
 import codegenView from './codegen-view.js';
+import { withExtensions } from './extensions.js';
 import mockView from './mock-view.js';
+import { rules } from './rules/index.js';
 
 export default function kolbo() {
   return {
     id: 'kolbo',
+    typeExtension: { oas3: withExtensions },
+    rules: { oas3: rules },
     decorators: {
       oas3: { 'codegen-view': codegenView, 'mock-view': mockView },
     },

@@ -1,6 +1,5 @@
 package ai.kolbo.client;
 
-import dev.failsafe.TimeoutExceededException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -46,17 +45,30 @@ final class ForwardingFuture<T> extends CompletableFuture<T> {
       CompletableFuture<S> source,
       Function<? super S, ? extends T> values,
       UnaryOperator<Throwable> failures) {
+    return map(source, values, failures, Runnable::run);
+  }
+
+  /**
+   * The same for a source that the scheduler may complete: at a timeout, or when an answer is
+   * quicker than the scheduler that asked for it. What waits for the future must not hold up its
+   * thread.
+   */
+  static <S, T> ForwardingFuture<T> handOver(
+      CompletableFuture<S> source,
+      Function<? super S, ? extends T> values,
+      UnaryOperator<Throwable> failures) {
+    return map(source, values, failures, COMPLETIONS);
+  }
+
+  private static <S, T> ForwardingFuture<T> map(
+      CompletableFuture<S> source,
+      Function<? super S, ? extends T> values,
+      UnaryOperator<Throwable> failures,
+      Executor executor) {
     ForwardingFuture<T> target = new ForwardingFuture<>(source);
     source.whenComplete(
-        (value, failure) -> {
-          Runnable completion = () -> target.settle(value, failure, values, failures);
-          if (failure instanceof TimeoutExceededException) {
-            // The scheduler reports it. What waits for this future must not hold up its thread.
-            COMPLETIONS.execute(completion);
-          } else {
-            completion.run();
-          }
-        });
+        (value, failure) ->
+            executor.execute(() -> target.settle(value, failure, values, failures)));
     // Also when it is completed from outside, such as by orTimeout.
     target.whenComplete((value, failure) -> source.cancel(true));
     return target;

@@ -78,14 +78,15 @@ final class JobPolling {
                               ready -> statusCalls.get())
                           : statusCalls.get();
                   context.onCancel(() -> poll.cancel(true));
-                  return poll.thenApply(watch::seen);
+                  // A listener must not hold up the scheduler either.
+                  return poll.thenApplyAsync(watch::seen, ForwardingFuture.COMPLETIONS);
                 });
     return transport
         .open()
         .track(
             Generations.STATUS,
             id,
-            ForwardingFuture.map(
+            ForwardingFuture.handOver(
                 last,
                 status -> finished(id, status),
                 failure ->

@@ -145,10 +145,11 @@ final class Transport {
     return open.track(
         operation,
         null,
-        ForwardingFuture.of(
+        ForwardingFuture.handOver(
             failsafe
                 .with(scheduler)
                 .getStageAsync(context -> attempt(context, request, pace, reader)),
+            Function.identity(),
             failure ->
                 failure instanceof TimeoutExceededException
                     ? new CallTimeoutException(operation, callTimeout, !isRead(request), failure)
@@ -392,7 +393,8 @@ final class Transport {
   private boolean isInTime(Throwable failure, long start, Pace pace) {
     // What streams has no deadline of its own, but is not to wait for hours either.
     long passed = pace == Pace.STREAM ? 0 : System.nanoTime() - start;
-    return retryAfter(failure).compareTo(callTimeout.minusNanos(passed)) < 0;
+    Duration asked = retryAfter(failure);
+    return asked.isNegative() || asked.compareTo(callTimeout.minusNanos(passed)) < 0;
   }
 
   /**

@@ -11,7 +11,9 @@ import ai.kolbo.model.UserMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +55,37 @@ class CancellationTest {
     endsOnTheWire(
         client -> client.generations().resume("abc123").awaitAsync(),
         wait -> wait.orTimeout(1, TimeUnit.MILLISECONDS));
+  }
+
+  /** However quick the answers are: here many come before the client has looked for them. */
+  @Test
+  void noOutcomeAndNoProgressArrivesOnTheScheduler() {
+    server.answerAll(
+        request ->
+            ScriptedServer.json(
+                    200,
+                    request.getMethod().equals("POST")
+                        ? ScriptedServer.startedJson("abc123", "/api/v1/generate/abc123/status")
+                        : ScriptedServer.completedJson("https://cdn.kolbo.ai/1.png"))
+                .build());
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    Runnable arrival = () -> threads.add(Thread.currentThread().getName());
+    List<CompletableFuture<Void>> waits =
+        IntStream.range(0, 500)
+            .mapToObj(
+                i ->
+                    kolbo
+                        .generations()
+                        .imageAsync(new GenerateImageRequest().prompt("A sunset"))
+                        .thenCompose(
+                            job -> {
+                              arrival.run();
+                              return job.onProgress(progress -> arrival.run()).awaitAsync();
+                            })
+                        .thenRun(arrival))
+            .toList();
+    waits.forEach(CompletableFuture::join);
+    assertThat(threads).isNotEmpty().noneMatch(name -> name.startsWith("kolbo-scheduler"));
   }
 
   @Test

@@ -32,6 +32,14 @@ class ModelsTest {
   }
 
   @Test
+  void secretIsReadAndWrittenButNotShown() throws Exception {
+    String text = "{\"status\":true,\"fullKey\":\"kolbo_live_secret\"}";
+    ApiKeyCreated created = roundTrip(text, ApiKeyCreated.class);
+    assertThat(created.getFullKey()).isEqualTo("kolbo_live_secret");
+    assertThat(created).hasToString("ApiKeyCreated{status=true, fullKey=***}");
+  }
+
+  @Test
   void absentMembersAreNotWritten() throws Exception {
     assertThat(json.writeValueAsString(new GenerateImageRequest().prompt("x")))
         .isEqualTo("{\"prompt\":\"x\"}");

@@ -55,6 +55,11 @@ final class Contract {
     }
   }
 
+  /** The node itself, or what its local {@code $ref} leads to. */
+  static JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? DOCUMENT.at(node.get("$ref").asText().substring(1)) : node;
+  }
+
   /** A view of the document, from the class path of the spec module. */
   static String view(String name) {
     try (InputStream document = Contract.class.getResourceAsStream("/ai/kolbo/spec/" + name)) {

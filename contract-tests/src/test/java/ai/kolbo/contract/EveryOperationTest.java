@@ -35,7 +35,7 @@ class EveryOperationTest {
     String examplePath() {
       String filled = path;
       for (JsonNode parameter : node.path("parameters")) {
-        JsonNode resolved = resolve(parameter);
+        JsonNode resolved = Contract.resolve(parameter);
         if (resolved.path("in").asText().equals("path")) {
           filled =
               filled.replace(
@@ -94,7 +94,7 @@ class EveryOperationTest {
                                                       request(operation),
                                                       operation,
                                                       content.getKey(),
-                                                      resolve(example.getValue())
+                                                      Contract.resolve(example.getValue())
                                                           .path("value"))))));
             });
   }
@@ -172,7 +172,7 @@ class EveryOperationTest {
       return request;
     }
     Map.Entry<String, JsonNode> first = content.properties().iterator().next();
-    JsonNode example = resolve(first.getValue().path("examples").iterator().next());
+    JsonNode example = Contract.resolve(first.getValue().path("examples").iterator().next());
     return withBody(request, operation, first.getKey(), example.path("value"));
   }
 
@@ -181,12 +181,12 @@ class EveryOperationTest {
     if (!mediaType.equals(MULTIPART)) {
       return request.contentType(ContentType.JSON).body(example.toString());
     }
-    JsonNode schema = resolve(operation.requestContent().path(mediaType).path("schema"));
+    JsonNode schema = Contract.resolve(operation.requestContent().path(mediaType).path("schema"));
     for (Map.Entry<String, JsonNode> field : example.properties()) {
-      JsonNode property = resolve(schema.path("properties").path(field.getKey()));
+      JsonNode property = Contract.resolve(schema.path("properties").path(field.getKey()));
       if (isFile(property)) {
         file(request, operation, field.getKey(), field.getValue().asText());
-      } else if (isFile(resolve(property.path("items")))) {
+      } else if (isFile(Contract.resolve(property.path("items")))) {
         field.getValue().forEach(name -> file(request, operation, field.getKey(), name.asText()));
       } else {
         request.multiPart(
@@ -234,9 +234,5 @@ class EveryOperationTest {
                                     path.getKey(),
                                     member.getValue()))));
     return operations;
-  }
-
-  private static JsonNode resolve(JsonNode node) {
-    return node.has("$ref") ? Contract.DOCUMENT.at(node.get("$ref").asText().substring(1)) : node;
   }
 }

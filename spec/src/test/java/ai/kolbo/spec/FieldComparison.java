@@ -44,8 +44,9 @@ final class FieldComparison {
    */
   static List<String> ofRequest(Row row, List<SchemaField> fields, boolean closed) {
     FieldComparison comparison = new FieldComparison(row);
+    comparison.presence(fields);
     for (SchemaField field : fields) {
-      comparison.presence(field);
+      comparison.nullability(field);
       comparison.type(field);
       STATEMENTS.forEach((column, keyword) -> comparison.statement(field, column, keyword, closed));
       comparison.values(field, closed);
@@ -60,8 +61,9 @@ final class FieldComparison {
   /** Differences of a member of an answer; answers may say more than their row does. */
   static List<String> ofResponse(Row row, List<SchemaField> fields) {
     FieldComparison comparison = new FieldComparison(row);
+    comparison.presence(fields);
     for (SchemaField field : fields) {
-      comparison.presence(field);
+      comparison.nullability(field);
       comparison.type(field);
       comparison.statement(field, "minimum", "minimum", false);
       comparison.statement(field, "maximum", "maximum", false);
@@ -78,10 +80,15 @@ final class FieldComparison {
         || field.schema().has("enum");
   }
 
-  private void presence(SchemaField field) {
-    if (row.states("required") && row.get("required").equals("yes") != field.required()) {
-      differ("required", row.get("required"), field.required() ? "yes" : "no");
+  /** Where alternatives differ in what they require, no single field is required. */
+  private void presence(List<SchemaField> alternatives) {
+    boolean required = alternatives.stream().allMatch(SchemaField::required);
+    if (row.states("required") && row.get("required").equals("yes") != required) {
+      differ("required", row.get("required"), required ? "yes" : "no");
     }
+  }
+
+  private void nullability(SchemaField field) {
     boolean nullable = field.schema().path("nullable").asBoolean();
     if (row.states("nullable") && row.get("nullable").equals("yes") != nullable) {
       differ("nullable", row.get("nullable"), nullable ? "yes" : "no");

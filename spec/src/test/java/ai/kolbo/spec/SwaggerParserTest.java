@@ -2,7 +2,7 @@ package ai.kolbo.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swagger.parser.OpenAPIParser;
+import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.util.List;
@@ -17,11 +17,12 @@ class SwaggerParserTest {
         "kolbo-openapi.yaml",
         "kolbo-openapi.json",
         "kolbo-openapi.codegen.yaml",
+        "kolbo-openapi.codegen.json",
         "kolbo-openapi.mock.yaml"
       })
   void everyViewIsReadWithoutAMessage(String view) {
     SwaggerParseResult result =
-        new OpenAPIParser()
+        new OpenAPIV3Parser()
             .readContents(PublishedDocument.view(view), List.of(), new ParseOptions());
 
     assertThat(result.getMessages()).isEmpty();

@@ -1,0 +1,96 @@
+import type { OpenApiVersion, OperationId, Paths, SchemaName, Version } from './names.js';
+
+export type { OperationId, Paths, SchemaName };
+export type Path = keyof Paths;
+
+/** Something that stands elsewhere in the document, such as `#/components/schemas/ImageQuality`. */
+export interface Reference {
+  readonly $ref: string;
+}
+
+/** A schema of OpenAPI 3.0, by its usual keywords. */
+export interface Schema {
+  readonly type?: 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
+  readonly format?: string;
+  readonly description?: string;
+  readonly nullable?: boolean;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly example?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: { readonly [name: string]: Schema | Reference };
+  readonly items?: Schema | Reference;
+  readonly oneOf?: readonly (Schema | Reference)[];
+  readonly allOf?: readonly (Schema | Reference)[];
+  readonly [keyword: string]: unknown;
+}
+
+export interface MediaType {
+  readonly schema?: Schema | Reference;
+  readonly examples?: { readonly [name: string]: unknown };
+  readonly encoding?: { readonly [part: string]: unknown };
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'cookie' | 'header' | 'path' | 'query';
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema?: Schema | Reference;
+}
+
+export interface RequestBody {
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly content: { readonly [mediaType: string]: MediaType };
+}
+
+export interface Response {
+  readonly description: string;
+  readonly headers?: { readonly [name: string]: unknown };
+  readonly content?: { readonly [mediaType: string]: MediaType };
+  readonly links?: { readonly [name: string]: unknown };
+}
+
+export interface Operation<Id extends OperationId = OperationId> {
+  readonly operationId: Id;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly deprecated?: boolean;
+  readonly security?: readonly { readonly [scheme: string]: readonly string[] }[];
+  readonly parameters?: readonly (Parameter | Reference)[];
+  readonly requestBody?: RequestBody | Reference;
+  readonly responses: { readonly [status: string]: Response | Reference };
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+export interface OpenApiDocument {
+  readonly openapi: OpenApiVersion;
+  readonly info: {
+    readonly title: string;
+    readonly version: Version;
+    readonly description: string;
+    readonly license: { readonly name: string; readonly url: string };
+  };
+  readonly servers: readonly { readonly url: string; readonly description?: string }[];
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly paths: Paths;
+  readonly components: {
+    readonly schemas: { readonly [name in SchemaName]: Schema };
+    readonly [kind: string]: { readonly [name: string]: unknown };
+  };
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+/** The published document, parsed. */
+export const document: OpenApiDocument;
+
+/** The paths of the files that the package holds. */
+export const files: {
+  readonly yaml: string;
+  readonly json: string;
+  /** The view for client generators. */
+  readonly codegenYaml: string;
+  readonly codegenJson: string;
+};

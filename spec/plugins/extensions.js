@@ -1,0 +1,108 @@
+/** Why a string or array of a request has no bound. */
+export const UNBOUNDED_REASONS = ['identifier', 'model', 'unstated', 'openai'];
+
+/** Where a fact comes from that no published document states. */
+export const SOURCES = ['mcp', 'code', 'inferred'];
+
+const string = { type: 'string' };
+const integer = { type: 'integer', minimum: 0 };
+const strings = { type: 'array', items: string };
+
+const listOf = (items) => ({ properties: {}, items });
+const mapOf = (additionalProperties) => ({ properties: {}, additionalProperties });
+
+function object(required, optional = {}) {
+  return { properties: { ...required, ...optional }, required: Object.keys(required) };
+}
+
+const TYPES = {
+  KolboJob: object(
+    {
+      type: string,
+      idField: string,
+      statusOperation: string,
+      pollIntervalHint: integer,
+      typicalSeconds: 'KolboSeconds',
+      statusExamples: 'KolboStatusExamples',
+    },
+    { cancelOperation: string, resultMediaType: string },
+  ),
+  KolboSeconds: object({ min: integer, max: integer }),
+  KolboStatusExamples: object({ processing: string, completed: string, failed: string }),
+  KolboUpload: object({ parts: 'KolboUploadParts' }, { maxTotalBytes: integer, sizeRule: string }),
+  KolboUploadParts: listOf('KolboUploadPart'),
+  KolboUploadPart: object(
+    { part: string, minCount: integer },
+    {
+      maxCount: integer,
+      order: strings,
+      mediaTypes: strings,
+      maxFileBytes: integer,
+      countRule: string,
+      typeRule: string,
+      sizeRule: string,
+    },
+  ),
+  KolboExclusions: listOf('KolboExclusion'),
+  KolboExclusion: object({
+    require: { enum: ['exactlyOne', 'atLeastOne'] },
+    alternatives: { type: 'array', items: { type: 'array' } },
+    code: string,
+    rule: string,
+  }),
+  KolboStream: object({
+    field: string,
+    mediaType: string,
+    event: string,
+    terminator: string,
+    transcript: string,
+  }),
+  KolboRateLimit: object({
+    requests: integer,
+    seconds: integer,
+    per: { enum: ['user', 'address'] },
+  }),
+  KolboCodes: mapOf('KolboCode'),
+  KolboCode: object(
+    { meaning: string },
+    { status: integer, otherStatuses: { type: 'array', items: { type: 'integer' } } },
+  ),
+  KolboSurfaces: listOf('KolboSurface'),
+  KolboSurface: object({ name: string, pathPrefix: string, errors: strings }),
+};
+
+const EXTENSIONS = {
+  Root: { 'x-kolbo-surfaces': 'KolboSurfaces' },
+  Operation: {
+    'x-kolbo-job': 'KolboJob',
+    'x-kolbo-upload': 'KolboUpload',
+    'x-kolbo-exclusions': 'KolboExclusions',
+    'x-kolbo-stream': 'KolboStream',
+    'x-kolbo-rate-limit': 'KolboRateLimit',
+  },
+  Schema: {
+    'x-kolbo-terminal': strings,
+    'x-kolbo-codes': 'KolboCodes',
+    'x-kolbo-message': string,
+    'x-kolbo-text': string,
+    'x-kolbo-unbounded': { enum: UNBOUNDED_REASONS },
+  },
+  SecurityScheme: { 'x-kolbo-key-prefix': string, 'x-kolbo-rejected-key': string },
+};
+
+const ANYWHERE = { 'x-kolbo-source': { enum: SOURCES } };
+
+/** Names of all extensions of the published document. */
+export const EXTENSION_NAMES = [...Object.values(EXTENSIONS).flatMap(Object.keys), ...Object.keys(ANYWHERE)];
+
+/** OpenAPI's types of nodes with the extensions added, so that Redocly's `struct` rule checks their shapes. */
+export function withExtensions(types) {
+  const extended = {};
+  for (const [name, type] of Object.entries({ ...types, ...TYPES })) {
+    extended[name] = {
+      ...type,
+      properties: { ...type.properties, ...EXTENSIONS[name], ...ANYWHERE },
+    };
+  }
+  return extended;
+}

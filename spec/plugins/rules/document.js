@@ -1,0 +1,64 @@
+/** A node and its location, behind any references. */
+export function follow({ node, location }, resolve) {
+  while (node?.$ref) ({ node, location } = resolve(node, location.source.absoluteRef));
+  return { node, location };
+}
+
+/** The node that keys lead to, through references; its `node` is undefined if there is none. */
+export function reach(from, keys, resolve) {
+  let at = follow(from, resolve);
+  for (const key of keys) {
+    if (at.node?.[key] === undefined) return { node: undefined, location: at.location };
+    at = follow({ node: at.node[key], location: at.location.child([key]) }, resolve);
+  }
+  return at;
+}
+
+/** What the keys of the reached map hold, as [key, { node, location }]. */
+export function entries(from, keys, resolve) {
+  const map = reach(from, keys, resolve);
+  return Object.keys(map.node ?? {}).map((key) => [key, reach(map, [key], resolve)]);
+}
+
+/** A rule that needs the whole document: visits each operation once everything has been read. */
+export function eachOperation(check) {
+  const operations = [];
+  let path;
+  let root;
+  return {
+    Root: {
+      enter(node, { location }) {
+        root = { node, location };
+      },
+      leave(_, { report, resolve }) {
+        for (const operation of operations) check(operation, { operations, root, report, resolve });
+      },
+    },
+    PathItem(_, { key }) {
+      path = key;
+    },
+    Operation(node, { location }) {
+      operations.push({ node, location, path });
+    },
+  };
+}
+
+/** The answers of an operation, as [status, { node, location }]. */
+export function responses(operation, resolve) {
+  return entries(operation, ['responses'], resolve);
+}
+
+/** The answer of an operation that went well; its `node` is undefined if there is none. */
+export function success(operation, resolve) {
+  const found = responses(operation, resolve).find(([status]) => status.startsWith('2'));
+  return found?.[1] ?? { node: undefined, location: operation.location };
+}
+
+/** Where a schema stands: it is a `component`, a `property`, a `fragment` of a combination, or else `inline`. */
+export function place({ pointer }) {
+  const path = pointer.replace(/^#\/(components\/schemas\/[^/]+)?/, '').replace(/^\//, '');
+  if (path === '') return 'component';
+  const keywords = path.replaceAll(/(^|\/)properties\/[^/]+/g, '$1property').split('/');
+  if (keywords.some((keyword) => ['allOf', 'anyOf', 'oneOf', 'not'].includes(keyword))) return 'fragment';
+  return keywords.at(-1) === 'property' ? 'property' : 'inline';
+}

@@ -1,0 +1,61 @@
+import { eachOperation, entries, reach, success } from './document.js';
+
+/** An operation that starts a job says how to follow it, and its answer, links and examples agree. */
+export function job() {
+  return eachOperation((operation, { operations, report, resolve }) => {
+    const start = success(operation, resolve);
+    const schema = reach(start, ['content', 'application/json', 'schema'], resolve).node;
+    const properties = schema?.properties ?? {};
+    const facts = operation.node['x-kolbo-job'];
+    if (!facts) {
+      if ('poll_url' in properties) {
+        report({
+          message: 'An answer with a poll_url starts a job: add x-kolbo-job.',
+          location: operation.location,
+        });
+      }
+      return;
+    }
+    const location = operation.location.child(['x-kolbo-job']);
+    const complain = (message) => report({ message, location });
+
+    if (!schema?.required?.includes(facts.idField) || !(facts.idField in properties)) {
+      complain(`The answer requires the idField ${facts.idField}.`);
+    }
+    if (!(facts.pollIntervalHint > 0)) complain('pollIntervalHint is above 0.');
+    if (facts.typicalSeconds?.min > facts.typicalSeconds?.max) complain('typicalSeconds.min is at most max.');
+    for (const [name, { node }] of entries(start, ['content', 'application/json', 'examples'], resolve)) {
+      if (node.value?.type !== facts.type) complain(`The example ${name} has the type ${facts.type}.`);
+    }
+
+    const link = reach(start, ['links', 'status'], resolve).node;
+    if (link?.operationId !== facts.statusOperation) {
+      complain('The answer has a link status to the statusOperation.');
+    }
+    if (!Object.values(link?.parameters ?? {}).includes(`$response.body#/${facts.idField}`)) {
+      complain('The link status passes the idField on.');
+    }
+
+    const status = operations.find(({ node }) => node.operationId === facts.statusOperation);
+    if (!status) {
+      complain(`No operation has the operationId ${facts.statusOperation}.`);
+      return;
+    }
+    const { cancelOperation } = facts;
+    if (cancelOperation && !operations.some(({ node }) => node.operationId === cancelOperation)) {
+      complain(`No operation has the operationId ${cancelOperation}.`);
+    }
+    const examples = new Map(
+      entries(success(status, resolve), ['content', 'application/json', 'examples'], resolve),
+    );
+    for (const [state, name] of Object.entries(facts.statusExamples ?? {})) {
+      const value = examples.get(name)?.node.value;
+      if (value?.state !== state) {
+        complain(`${facts.statusOperation} has an example ${name} with the state ${state}.`);
+      }
+      if (value?.type !== undefined && value.type !== facts.type) {
+        complain(`The example ${name} has the type ${facts.type}, or none.`);
+      }
+    }
+  });
+}

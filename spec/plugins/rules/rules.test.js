@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { EXTENSION_NAMES, SOURCES, UNBOUNDED_REASONS } from '../extensions.js';
+import { rules } from './index.js';
+
+const SPEC = join(import.meta.dirname, '../..');
+const SAMPLE = readFileSync(join(import.meta.dirname, 'sample.yaml'), 'utf8');
+
+/** What is done to the sample, as [text, replacement], and the rule that must complain. */
+const BREAKS = {
+  'kolbo/error-code': {
+    'a value without an entry': ['[MISSING_FIELDS, FLAGGED]', '[MISSING_FIELDS, FLAGGED, NEW]'],
+    'an entry without a value': ['[MISSING_FIELDS, FLAGGED]', '[MISSING_FIELDS]'],
+    'an example whose code has another status': ['otherStatuses: [404]', 'otherStatuses: [403]'],
+    'an exclusion with an unknown code': [
+      'code: MISSING_FIELDS\n          rule',
+      'code: MISSING\n          rule',
+    ],
+  },
+  'kolbo/error-envelope': {
+    'the envelope of another surface': [
+      "schema:\n                $ref: '#/components/schemas/OpenAiError'",
+      "schema:\n                $ref: '#/components/schemas/DeveloperError'",
+    ],
+    'an envelope that key management does not have': ['/api/kolbo/v1/answers', '/api/api-keys/answers'],
+    'a path of no surface': ['/api/kolbo/v1/answers', '/api/kolbo/v2/answers'],
+  },
+  'kolbo/example': {
+    'a parameter without an example': ['          example: abc123\n', ''],
+    'a request without an example': ['            example: {stream: true}\n', ''],
+    'an answer without an example': ['              example: {texts: [Red]}\n', ''],
+    'an error without an example': [/ {14}example: \{error: .*\n/, ''],
+  },
+  'kolbo/exclusion-field': {
+    'a field of no body': ['alternatives: [[url], [files]]', 'alternatives: [[uri], [files]]'],
+  },
+  'kolbo/job': {
+    'a poll_url without the extension': [/ {6}x-kolbo-job:\n( {8}.*\n)+/, ''],
+    'an idField that the answer may lack': ['required: [thing_id, poll_url]', 'required: [poll_url]'],
+    'an idField that the answer does not have': ['idField: thing_id', 'idField: id'],
+    'a cancelOperation that does not exist': ['cancelOperation: getThing', 'cancelOperation: cancelThing'],
+    'no time between polls': ['pollIntervalHint: 3', 'pollIntervalHint: 0'],
+    'a minimum above the maximum': ['{min: 10, max: 30}', '{min: 31, max: 30}'],
+    'an example of another type': [
+      '{thing_id: abc123, type: thing, poll',
+      '{thing_id: abc123, type: other, poll',
+    ],
+    'no link to the status': [
+      '            status:\n              operationId',
+      '            state:\n              operationId',
+    ],
+    'a link to another operation': [
+      'operationId: getThing\n              p',
+      'operationId: createAnswer\n              p',
+    ],
+    'a link without the id': ['$response.body#/thing_id', '$response.body#/id'],
+    'an unknown status operation': ['statusOperation: getThing', 'statusOperation: getOther'],
+    'an unknown status example': ['failed: thingFailed', 'failed: thingBroken'],
+    'a status example in another state': ['type: thing, state: completed', 'type: thing, state: processing'],
+    'a status example of another type': ['type: thing, state: completed', 'type: other, state: completed'],
+  },
+  'kolbo/known-extension': {
+    'an unknown extension': ['x-kolbo-rate-limit:', 'x-kolbo-rate-limits:'],
+    'an extension in the wrong place': [
+      'schemas:\n    ThingRequest:\n',
+      'schemas:\n    ThingRequest:\n      x-kolbo-rate-limit: {}\n',
+    ],
+  },
+  'kolbo/no-inline-object': {
+    'a property that is an object': [
+      'url:\n          type: string\n          format: uri\n',
+      'url:\n          type: object\n',
+    ],
+    'a body that is an object': [
+      "schema:\n              $ref: '#/components/schemas/AnswerRequest'",
+      'schema:\n              type: object\n              properties:\n                stream: {type: boolean, description: Whether.}',
+    ],
+    'an alternative that is an object': [
+      '- type: string\n          maxLength: 10',
+      '- type: object\n          properties: {}',
+    ],
+  },
+  'kolbo/number-format': {
+    'a number without a format': ['type: number\n      format: double', 'type: number'],
+  },
+  'kolbo/request-bound': {
+    'a parameter without a bound': [
+      'type: string\n            x-kolbo-unbounded: identifier',
+      'type: string',
+    ],
+    'an array without a bound': ['          maxItems: 3\n', ''],
+    'items without a bound': ['            x-kolbo-unbounded: unstated\n', ''],
+    'a value of a map without a bound': ['            maxLength: 64\n', ''],
+    'an alternative without a bound': [
+      '        - type: string\n          maxLength: 10',
+      '        - type: string',
+    ],
+    'a bound and a reason for none': [
+      'maxLength: 64',
+      'maxLength: 64\n            x-kolbo-unbounded: unstated',
+    ],
+  },
+  'kolbo/schema-description': {
+    'a component without a description': ['      description: Length in seconds.\n', ''],
+    'a property without a description': ['          description: A mask.\n', ''],
+  },
+  'kolbo/stream': {
+    'a field that the request does not have': ['field: stream', 'field: events'],
+    'an unknown event': ['event: Answer\n', 'event: Chunk\n'],
+    'an unknown transcript': ['transcript: answerStream', 'transcript: answers'],
+    'a transcript without its end': ['data: [DONE]', 'data: {}'],
+    'an event that is no JSON': ['data: {\\"texts', 'data: {texts'],
+  },
+  'kolbo/terminal-state': {
+    'an unknown state': ['x-kolbo-terminal: [completed, failed]', 'x-kolbo-terminal: [completed, broken]'],
+  },
+  'kolbo/text-pointer': {
+    'a pointer to nothing': ['x-kolbo-text: /texts/0', 'x-kolbo-text: /text'],
+    'a pointer to an object': ['x-kolbo-message: /error/message', 'x-kolbo-message: /error'],
+  },
+  'kolbo/upload': {
+    'a file of the form that it leaves out': [/ {10}- part: mask\n( {12}.*\n)+/, ''],
+    'a part that the form does not have': ['part: mask', 'part: masks'],
+    'another minimum': ['minCount: 1\n', 'minCount: 2\n'],
+    'another maximum': ['maxCount: 2\n', 'maxCount: 3\n'],
+    'a file that the form may lack': [
+      'required: [files]\n      properties:\n        files:\n          type',
+      'properties:\n        files:\n          type',
+    ],
+    'a count without words': ['            countRule: Upload at most one mask.\n', ''],
+    'media types without words': ['            typeRule: The files must be images.\n', ''],
+    'a size without words': ['            sizeRule: Each file may have 1000 bytes.\n', ''],
+    'a total size without words': ['        sizeRule: Together the files may have 2000 bytes.\n', ''],
+  },
+  'rule/operation-id-verb-noun': {
+    'no verb': ['operationId: createAnswer', 'operationId: answers'],
+    'a verb of its own': ['operationId: createAnswer', 'operationId: makeAnswer'],
+    'a verb without a noun': ['operationId: createAnswer', 'operationId: create'],
+  },
+  'rule/example-summary': {
+    'an example without a summary': ['                  summary: Started\n', ''],
+  },
+  'no-unused-components': {
+    'a schema that nothing refers to': [
+      '    Length:\n',
+      '    Width: {type: boolean, description: Unused.}\n    Length:\n',
+    ],
+  },
+  'operation-4xx-response': {
+    'no error that a caller causes': [/ {8}'429':\n( {10}.*\n)+/, ''],
+  },
+  'operation-operationId-unique': {
+    'an operationId twice': ['operationId: createAnswer', 'operationId: generateThing'],
+  },
+  'no-invalid-media-type-examples': {
+    'an example that breaks its schema': ['length: 5', 'length: long'],
+  },
+  'parameter-description': {
+    'a parameter without a description': [
+      '          description: Id of the thing.\n          schema',
+      '          schema',
+    ],
+  },
+  struct: {
+    'a job without a type': ['      x-kolbo-job:\n        type: thing\n', '      x-kolbo-job:\n'],
+    'a job with a misspelt member': ['pollIntervalHint: 3', 'pollIntervalHint: 3\n        pollInterval: 3'],
+    'a status example that is missing': ['completed: thingCompleted, ', ''],
+    'an upload part without a count': ['            minCount: 1\n', ''],
+    'an exclusion of an unknown kind': ['require: exactlyOne', 'require: oneOf'],
+    'a rate limit per something else': ['per: address', 'per: key'],
+    'an unknown source': ['x-kolbo-source: inferred', 'x-kolbo-source: guessed'],
+    'an unknown reason for no bound': ['x-kolbo-unbounded: identifier', 'x-kolbo-unbounded: unknown'],
+    'a surface without a prefix': ['    pathPrefix: /api/api-keys\n', ''],
+    'a code without a meaning': [
+      '          meaning: A job found its input unfit.\n',
+      '          status: 400\n',
+    ],
+    'a stream without a terminator': ["        terminator: '[DONE]'\n", ''],
+  },
+};
+
+const cases = Object.entries(BREAKS).flatMap(([rule, breaks]) =>
+  Object.entries(breaks).map(([name, [text, replacement]]) => ({
+    title: `${rule} finds ${name}`,
+    rule,
+    document: SAMPLE.replace(text, () => replacement),
+  })),
+);
+const [sampleProblems, ...problems] = lint([SAMPLE, ...cases.map(({ document }) => document)]);
+
+/** The problems that Redocly finds with the project's own configuration, for each document. */
+function lint(documents) {
+  const directory = mkdtempSync(join(tmpdir(), 'rules-'));
+  try {
+    const files = documents.map((document, i) => {
+      const file = join(directory, `${i}.yaml`);
+      writeFileSync(file, document);
+      return file;
+    });
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['node_modules/@redocly/cli/bin/cli.js', 'lint', '--format=json', '--max-problems=1000', ...files],
+      { cwd: SPEC, encoding: 'utf8', env: { ...process.env, REDOCLY_SUPPRESS_NOTIFICATIONS: 'true' } },
+    );
+    // One JSON object for each document, in their order.
+    const reports = stdout.split(/(?<=^\})(?=\{)/m).map((report) => JSON.parse(report));
+    assert.equal(reports.length, documents.length, stderr);
+    return reports.map((report) => report.problems);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+test('the sample keeps every rule', () => {
+  assert.deepEqual(sampleProblems, []);
+});
+
+for (const [i, { title, rule, document }] of cases.entries()) {
+  test(title, () => {
+    assert.notEqual(document, SAMPLE, 'the text to replace is not in the sample');
+    const found = problems[i].filter(({ severity }) => severity === 'error').map(({ ruleId }) => ruleId);
+    assert.ok(found.includes(rule), `found: ${found.join(', ') || 'nothing'}`);
+  });
+}
+
+test('each rule has a test', () => {
+  for (const rule of Object.keys(rules)) assert.ok(`kolbo/${rule}` in BREAKS, rule);
+});
+
+test('EXTENSIONS.md lists the extensions, the reasons and the sources', () => {
+  const text = readFileSync(join(SPEC, 'EXTENSIONS.md'), 'utf8');
+  const listed = [...text.matchAll(/^\| \[`(x-kolbo-[a-z-]+)`\]/gm)].map(([, name]) => name);
+  // Not of the published document, but of the view for generators.
+  assert.deepEqual(listed.filter((name) => name !== 'x-kolbo-constant').sort(), EXTENSION_NAMES.toSorted());
+  const reasons = [...text.matchAll(/^\| `([a-z]+)` \|/gm)].map(([, reason]) => reason);
+  assert.deepEqual(reasons, UNBOUNDED_REASONS);
+  const sources = text.slice(text.indexOf('## Sources'));
+  for (const source of SOURCES) assert.ok(sources.includes(`\`${source}\``), source);
+});
