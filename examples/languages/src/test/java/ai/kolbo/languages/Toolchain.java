@@ -28,7 +28,7 @@ record Toolchain(String command, Version minimum, String... check) {
   static final Toolchain PYTHON =
       new Toolchain(
           "python3",
-          new Version(3, 10),
+          new Version(3, 11),
           "-c",
           "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])");
 
