@@ -242,6 +242,7 @@ class LanguagesIT {
 
     String smoke(List<String> program, URI server) throws IOException, InterruptedException {
       environment("KOLBO_API_URL", server.toString());
+      environment("NO_PROXY", server.getHost());
       List<String> command = new ArrayList<>(program);
       command.addAll(frames);
       return run("smoke", RUN_DEADLINE, command);
