@@ -1,4 +1,5 @@
 import { dereference, operations } from './operations.js';
+import { writeForStockTemplates } from './stock-templates.js';
 
 const MULTIPART = 'multipart/form-data';
 const EVENT_STREAM = 'text/event-stream';
@@ -6,9 +7,10 @@ const EVENT_STREAM = 'text/event-stream';
 /**
  * The document as client generators need it. They read the first media type of a body only, so an operation
  * that takes JSON or multipart becomes two: the second stands under the same path with a fragment, which
- * HTTP clients never send. They know no event streams, so those are left out.
+ * HTTP clients never send. They know no event streams, so those are left out. What else the generators' own
+ * templates need is left to `templates: stock`; the Java client's templates need no more.
  */
-export default function codegenView() {
+export default function codegenView({ templates }) {
   return {
     Root: {
       leave(root) {
@@ -27,6 +29,7 @@ export default function codegenView() {
           dropConstraints(schema);
           dropSynonyms(schema);
         }
+        if (templates === 'stock') writeForStockTemplates(root);
         dropUnused(root);
       },
     },
