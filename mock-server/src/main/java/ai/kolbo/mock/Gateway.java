@@ -275,14 +275,19 @@ final class Gateway extends Handler.Abstract {
       }
     }
     authentication.placeholders(operation).forEach((n, value) -> headers.put(n, List.of(value)));
-    if (!body.contentType().isEmpty()) {
-      headers.put("Content-Type", List.of(body.contentType()));
+    if (body.forPrism().length > 0) {
+      headers.put("Content-Type", List.of(Operation.JSON));
     }
     // An error answer is JSON even to a request for a stream.
     headers.put(
         "Accept",
         List.of(streams ? operation.stream().mediaType() + ", */*;q=0.1" : Operation.JSON));
-    return prism.send(operation.method(), exchange.rawPathAndQuery(), headers, body.forPrism());
+    String target = exchange.rawPathAndQuery();
+    return prism.send(
+        operation.method(),
+        body.form() ? target.replaceFirst("(?=[?]|$)", Operation.FORM_SUFFIX) : target,
+        headers,
+        body.forPrism());
   }
 
   /** Whether the request itself says what Prism is to answer. */

@@ -141,24 +141,14 @@ final class JobAnswers {
     }
   }
 
-  /** Gives the members that a request has too the request's values, in the example's types. */
+  /** Gives the members that a request has too, in the same type, the request's values. */
   static void echo(ObjectNode body, JsonNode request) {
     for (String name : names(body)) {
       JsonNode given = request.path(name);
       JsonNode shown = body.get(name);
-      if (shown.isNumber() && given.isTextual()) {
-        body.set(name, number(given.textValue(), shown));
-      } else if (!given.isObject() && given.getNodeType() == shown.getNodeType()) {
+      if (!given.isObject() && given.getNodeType() == shown.getNodeType()) {
         body.set(name, given);
       }
-    }
-  }
-
-  private static JsonNode number(String text, JsonNode otherwise) {
-    try {
-      return Json.MAPPER.getNodeFactory().numberNode(new BigDecimal(text.strip()));
-    } catch (NumberFormatException e) {
-      return otherwise;
     }
   }
 

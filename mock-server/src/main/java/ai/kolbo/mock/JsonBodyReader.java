@@ -57,7 +57,7 @@ final class JsonBodyReader {
     if (forPrism.length > MAX_BYTES_FOR_PRISM) {
       throw Refusal.because(413, "The mock takes no JSON bodies with as many members as this one");
     }
-    return new RequestBody(value, List.of(), Operation.JSON, forPrism);
+    return new RequestBody(value, List.of(), false, forPrism);
   }
 
   /** Without the names of the library's own classes. */

@@ -183,14 +183,13 @@ public final class KolboMockServer implements AutoCloseable {
      * @throws UncheckedIOException if the port cannot be opened or no temporary file written
      */
     public KolboMockServer start() {
-      byte[] document = SpecDocument.bytes();
       try {
         // Node.js takes longest: all else is made ready while it starts.
-        Prism prism = Prism.launch(document);
+        Prism prism = Prism.launch(SpecDocument.forPrism());
         ServerConnector connector = connector();
         try {
           connector.open();
-          Gateway gateway = new Gateway(SpecDocument.parse(document), prism, this);
+          Gateway gateway = new Gateway(SpecDocument.published(), prism, this);
           connector.getServer().setHandler(gateway);
           connector.getServer().setErrorHandler(gateway::handleError);
           prism.awaitReady();

@@ -1,12 +1,13 @@
 package ai.kolbo.mock;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.groupingBy;
 
 import ai.kolbo.mock.RequestBody.FilePart;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.stream.IntStream;
 import org.apache.commons.fileupload2.core.AbstractFileUpload;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Streams a multipart body: counts the files, keeps the text fields, and collapses all of it into a
- * small form for Prism, which knows neither repeated parts nor bodies over 10 MB.
+ * small JSON object for Prism, which knows neither repeated parts nor bodies over 10 MB.
  */
 final class MultipartReader {
 
@@ -171,65 +170,59 @@ final class MultipartReader {
 
   private RequestBody collapsed() {
     ObjectNode fields = Json.MAPPER.createObjectNode();
-    Map<String, List<String>> parts = new LinkedHashMap<>();
-    texts.forEach(
-        (field, values) -> {
-          if (operation.isArrayPart(field)) {
-            List<String> elements = elements(field, values);
-            fields.set(field, Json.MAPPER.valueToTree(elements));
-            elements.replaceAll(element -> element.replace(',', ';'));
-            parts.put(field, elements);
-          } else {
-            String last = values.get(values.size() - 1);
-            fields.put(field, last);
-            parts.put(field, List.of(last));
-          }
-        });
-    // For Prism, a file's place stands for its content. Text under the name of a file counts for
-    // nothing.
-    files.stream()
-        .collect(groupingBy(FilePart::field))
-        .forEach(
-            (field, same) -> {
-              fields.put(field, same.size());
-              parts.put(field, IntStream.range(0, same.size()).mapToObj(String::valueOf).toList());
-            });
-    String boundary = "kolbo-mock-" + UUID.randomUUID();
-    StringBuilder form = new StringBuilder();
-    parts.forEach(
-        (field, values) -> {
-          // Prism takes an empty text for an array of one.
-          if (!values.isEmpty()) {
-            form.append("--").append(boundary);
-            form.append("\r\nContent-Disposition: form-data; name=\"");
-            form.append(field.replaceAll("[\"\r\n]", "_")).append("\"\r\n\r\n");
-            form.append(String.join(",", values)).append("\r\n");
-          }
-        });
-    form.append("--").append(boundary).append("--\r\n");
-    return new RequestBody(
-        fields,
-        files,
-        Operation.MULTIPART + "; boundary=" + boundary,
-        form.toString().getBytes(UTF_8));
+    texts.forEach((field, values) -> fields.set(field, value(operation.formField(field), values)));
+    // The name of a file stands for its content, and wins over text of the same field.
+    files.forEach(file -> fields.remove(file.field()));
+    for (FilePart file : files) {
+      if (isArray(operation.formField(file.field()))) {
+        fields.withArray(file.field()).add(file.filename());
+      } else {
+        fields.put(file.field(), file.filename());
+      }
+    }
+    return new RequestBody(fields, files, true, Json.bytes(fields));
+  }
+
+  /** What a field's texts stand for by its schema; what does not fit stays text, to be refused. */
+  private JsonNode value(JsonNode schema, List<String> texts) {
+    return isArray(schema)
+        ? array(operation.spec().resolve(schema.path("items")), texts)
+        : scalar(schema, texts.get(texts.size() - 1));
   }
 
   /** An array comes as one JSON text or as repeated fields. */
-  private static List<String> elements(String field, List<String> values) {
-    List<String> elements = new ArrayList<>();
-    for (String value : values) {
-      if (value.strip().startsWith("[")) {
-        try {
-          JsonNode array = Json.MAPPER.readTree(value);
-          array.forEach(e -> elements.add(e.isTextual() ? e.textValue() : e.toString()));
-        } catch (JsonProcessingException e) {
-          throw Refusal.ofRule(400, field + ": is not a JSON array", null);
+  private static JsonNode array(JsonNode items, List<String> texts) {
+    ArrayNode array = Json.MAPPER.createArrayNode();
+    for (String text : texts) {
+      if (text.strip().startsWith("[")) {
+        JsonNode elements = json(text);
+        if (elements == null) {
+          return TextNode.valueOf(text);
         }
+        elements.forEach(array::add);
       } else {
-        elements.add(value);
+        array.add(scalar(items, text));
       }
     }
-    return elements;
+    return array;
+  }
+
+  private static JsonNode scalar(JsonNode schema, String text) {
+    JsonNode parsed = schema.path("type").asText().equals("string") ? null : json(text);
+    return parsed == null ? TextNode.valueOf(text) : parsed;
+  }
+
+  private static @Nullable JsonNode json(String text) {
+    try {
+      JsonNode value = Json.MAPPER.readTree(text);
+      return value.isMissingNode() ? null : value;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private static boolean isArray(JsonNode schema) {
+    return schema.path("type").asText().equals("array");
   }
 
   private static Refusal broken(String how) {

@@ -34,6 +34,9 @@ record Operation(
   static final String JSON = "application/json";
   static final String MULTIPART = "multipart/form-data";
 
+  /** Ends the path under which Prism takes an operation's form as JSON; see the mock view. */
+  static final String FORM_SUFFIX = ":multipart";
+
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
 
   /** {@code x-kolbo-job}: the operation starts something that goes on after its answer. */
@@ -189,11 +192,10 @@ record Operation(
     return types;
   }
 
-  /** Whether a field of the multipart form is an array. */
-  boolean isArrayPart(String field) {
+  /** The schema of a field of the form, missing if the document knows no such field. */
+  JsonNode formField(String field) {
     JsonNode schema = spec.resolve(requestContent().path(MULTIPART).path("schema"));
-    JsonNode property = spec.resolve(schema.path("properties").path(field));
-    return property.path("type").asText().equals("array");
+    return spec.resolve(schema.path("properties").path(field));
   }
 
   private JsonNode requestContent() {

@@ -8,15 +8,15 @@ import java.util.Locale;
 /**
  * A request body as the gateway has read it.
  *
- * @param fields the JSON value, or the text fields of a form; missing without a body
+ * @param fields the JSON value, or the fields of a form as an object; missing without a body
  * @param files the files of a form
- * @param contentType the content type of the bytes for Prism, empty without a body
- * @param forPrism a small equivalent of the body for Prism to validate
+ * @param form whether it came as a form
+ * @param forPrism a small JSON equivalent of the body for Prism to validate, empty without a body
  */
-record RequestBody(JsonNode fields, List<FilePart> files, String contentType, byte[] forPrism) {
+record RequestBody(JsonNode fields, List<FilePart> files, boolean form, byte[] forPrism) {
 
   static final RequestBody NONE =
-      new RequestBody(MissingNode.getInstance(), List.of(), "", new byte[0]);
+      new RequestBody(MissingNode.getInstance(), List.of(), false, new byte[0]);
 
   /** A file of a form; its content has been counted, not kept. */
   record FilePart(String field, String filename, String mediaType, long bytes) {

@@ -3,7 +3,6 @@ package ai.kolbo.mock;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,10 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The OpenAPI document, in the view made for Prism: the only source of what the API is. */
+/** The OpenAPI document: the only source of what the API is. */
 final class SpecDocument {
 
-  private static final String RESOURCE = "/ai/kolbo/spec/kolbo-openapi.mock.yaml";
+  private static final String PUBLISHED = "/ai/kolbo/spec/kolbo-openapi.yaml";
+  private static final String FOR_PRISM = "/ai/kolbo/spec/kolbo-openapi.mock.yaml";
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
   private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
@@ -49,21 +49,26 @@ final class SpecDocument {
     routes.sort((a, b) -> Boolean.compare(isTemplate(a), isTemplate(b)));
   }
 
-  /** The bytes of the document on the class path. */
-  static byte[] bytes() {
-    try (InputStream in = SpecDocument.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException("The OpenAPI document " + RESOURCE + " is missing");
-      }
-      return in.readAllBytes();
+  /** The document as it is published. */
+  static SpecDocument published() {
+    try {
+      return new SpecDocument(new YAMLMapper().readTree(bytes(PUBLISHED)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static SpecDocument parse(byte[] yaml) {
-    try {
-      return new SpecDocument(new YAMLMapper().readTree(new ByteArrayInputStream(yaml)));
+  /** The bytes of the view made for Prism. */
+  static byte[] forPrism() {
+    return bytes(FOR_PRISM);
+  }
+
+  private static byte[] bytes(String resource) {
+    try (InputStream in = SpecDocument.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("The OpenAPI document " + resource + " is missing");
+      }
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

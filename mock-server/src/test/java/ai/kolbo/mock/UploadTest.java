@@ -42,6 +42,27 @@ class UploadTest extends MockTest {
   }
 
   @Test
+  void objectsInFormsAreReadAndHeldAgainstTheirSchemas() throws Exception {
+    String path = "/api/v1/generate/video-from-video";
+    String clip = file("files", "a.mp4", "video/mp4", "x");
+    String vocabulary = "[{\"word\":\"Kolbo, 100%\",\"replaces\":[\"colbo\",\"cobo\"]}]";
+    ok(
+        form(
+            path,
+            clip,
+            text("vocabulary", vocabulary),
+            text("customization", "{\"position\":\"top\"}")));
+    assertThat(developerError(form(path, clip, text("customization", "{\"position\":1}")), 400))
+        .startsWith("customization.position: must be");
+    assertThat(developerError(form(path, clip, text("customization", "top")), 400))
+        .isEqualTo("customization: must be object");
+    assertThat(developerError(form(path, clip, text("vocabulary", "[{\"word\":1}]")), 400))
+        .isEqualTo("vocabulary.0.word: must be string");
+    assertThat(developerError(form(path, clip, text("vocabulary", "[1")), 400))
+        .isEqualTo("vocabulary: must be array");
+  }
+
+  @Test
   void uploadedMediaIsDescribedAndServed() throws Exception {
     JsonNode media =
         ok(form("/api/v1/media/upload", file("file", "cat.png", "image/png", "12345")))
