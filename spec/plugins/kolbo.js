@@ -1,3 +1,4 @@
+import codeSamples from './code-samples.js';
 import codegenView from './codegen-view.js';
 import mockView from './mock-view.js';
 
@@ -5,7 +6,7 @@ export default function kolbo() {
   return {
     id: 'kolbo',
     decorators: {
-      oas3: { 'codegen-view': codegenView, 'mock-view': mockView },
+      oas3: { 'code-samples': codeSamples, 'codegen-view': codegenView, 'mock-view': mockView },
     },
   };
 }
