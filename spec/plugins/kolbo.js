@@ -1,3 +1,4 @@
+import codeSamples from './code-samples.js';
 import codegenView from './codegen-view.js';
 import { withExtensions } from './extensions.js';
 import mockView from './mock-view.js';
@@ -9,7 +10,7 @@ export default function kolbo() {
     typeExtension: { oas3: withExtensions },
     rules: { oas3: rules },
     decorators: {
-      oas3: { 'codegen-view': codegenView, 'mock-view': mockView },
+      oas3: { 'code-samples': codeSamples, 'codegen-view': codegenView, 'mock-view': mockView },
     },
   };
 }

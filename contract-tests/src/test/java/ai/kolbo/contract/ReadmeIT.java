@@ -51,7 +51,9 @@ class ReadmeIT {
 
   @Test
   void curlSnippetsSucceedAgainstTheMock(@TempDir Path directory) throws Exception {
-    Assumptions.assumeTrue(isThere("curl") && isThere("bash"), "needs curl and bash");
+    Assumptions.assumeTrue(
+        Commands.find("curl").isPresent() && Commands.find("bash").isPresent(),
+        "needs curl and bash");
     Frames.jpeg(directory, "a.jpg");
     Frames.jpeg(directory, "b.jpg");
     List<Snippet> curls =
@@ -144,10 +146,5 @@ class ReadmeIT {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  private static boolean isThere(String command) throws IOException {
-    return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 }

@@ -10,11 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class RunnableJarIT {
   @Test
-  void itPrintsOneLineWhenItIsReadyAndListensOnLoopback() throws Exception {
+  void itPrintsWhereItIsWhenItIsReadyAndListensOnLoopback() throws Exception {
     try (RunnableJar mock = RunnableJar.start()) {
       assertThat(mock.firstLine)
           .matches("Kolbo mock listening on http://127\\.0\\.0\\.1:[1-9]\\d+");
       RestAssured.get(mock.uri() + "/api/kolbo/v1").then().statusCode(200);
+      assertThat(mock.process.inputReader().readLine())
+          .isEqualTo("API reference at " + mock.uri() + "/docs");
+      RestAssured.get(mock.uri() + "/docs").then().statusCode(200);
 
       // Through the handle: the process itself would close the stream.
       mock.process.toHandle().destroy();

@@ -42,6 +42,7 @@ final class Gateway extends Handler.Abstract {
   private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
   private static final String OWN_PATHS = "/__mock/";
   private static final String HEALTH = OWN_PATHS + "health";
+  private static final Set<String> REFERENCE = Set.of(ReferencePage.PATH, ReferencePage.PATH + "/");
   private static final String PREFER = "Prefer";
 
   /** Headers that belong to one connection or are set anew; in lower case. */
@@ -110,7 +111,7 @@ final class Gateway extends Handler.Abstract {
   private void answer(Exchange exchange) throws IOException, InterruptedException {
     Operation operation = null;
     try {
-      if (exchange.path().startsWith(OWN_PATHS)) {
+      if (exchange.path().startsWith(OWN_PATHS) || REFERENCE.contains(exchange.path())) {
         answerForMock(exchange);
       } else {
         operation = operationFor(exchange);
@@ -160,6 +161,10 @@ final class Gateway extends Handler.Abstract {
       exchange.status(prism.isAlive() ? 200 : 503);
       exchange.send(
           Operation.JSON, Json.bytes(Json.MAPPER.createObjectNode().put("ready", prism.isAlive())));
+      return;
+    }
+    if (REFERENCE.contains(path)) {
+      exchange.status(200).send(ReferencePage.MEDIA_TYPE, ReferencePage.bytes());
       return;
     }
     ResultFiles.File file = path.startsWith(ResultFiles.PATH) ? files.open(path) : null;

@@ -89,6 +89,7 @@ public final class Main {
       KolboMockServer mock = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(mock::endPrism, "kolbo-mock-shutdown"));
       out.println("Kolbo mock listening on " + mock.baseUri());
+      out.println("API reference at " + mock.baseUri() + ReferencePage.PATH);
       out.flush();
       new CountDownLatch(1).await();
       return 0;

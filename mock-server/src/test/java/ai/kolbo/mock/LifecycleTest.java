@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +48,7 @@ class LifecycleTest {
   }
 
   private static String firstLine(Process process) throws IOException {
-    return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+    return process.inputReader(UTF_8).readLine();
   }
 
   private static ProcessHandle prismOf(Process process) {
@@ -65,18 +63,20 @@ class LifecycleTest {
   }
 
   @Test
-  void printsOneLineAndEndsWithPrismOnRequest() throws Exception {
+  void printsWhereItIsAndEndsWithPrismOnRequest() throws Exception {
     Process mock = command("--port", "0").start();
     try {
       String line = firstLine(mock);
       assertThat(line).matches("Kolbo mock listening on http://127\\.0\\.0\\.1:[1-9]\\d*");
       URI base = URI.create(line.substring(line.indexOf("http")));
+      assertThat(mock.inputReader(UTF_8).readLine())
+          .isEqualTo("API reference at " + base + "/docs");
       assertThat(get(base.resolve("/__mock/health"))).isEqualTo(200);
       ProcessHandle prism = prismOf(mock);
       mock.toHandle().destroy(); // Process.destroy would close its output.
       assertThat(mock.waitFor(15, TimeUnit.SECONDS)).isTrue();
       awaitEnd(prism);
-      assertThat(mock.getInputStream().readAllBytes()).isEmpty();
+      assertThat(mock.inputReader(UTF_8).readLine()).isNull();
       assertThat(stderr()).isEmpty();
       assertThat(temporaryDirectories(directory)).isEmpty();
     } finally {

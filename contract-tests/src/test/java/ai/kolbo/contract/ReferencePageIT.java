@@ -1,0 +1,159 @@
+package ai.kolbo.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The reference page in a browser, on a desktop and on a phone: served by the mock, and from the
+ * disk. What was seen is in {@code target/reference-page}, with pictures.
+ */
+class ReferencePageIT {
+  private static final Path SCRIPT = Path.of("../spec/reference/check.js");
+  private static final Path SEEN = Path.of("target/reference-page");
+  private static JsonNode report;
+
+  @BeforeAll
+  static void readThePage() throws Exception {
+    Path chromium = chromium();
+    Files.createDirectories(SEEN);
+    Path output = SEEN.resolve("output.txt");
+    try (RunnableJar mock = RunnableJar.start()) {
+      Process process =
+          new ProcessBuilder(
+                  "node",
+                  SCRIPT.toString(),
+                  chromium.toString(),
+                  mock.uri() + "/docs",
+                  SEEN.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      try {
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("the check ends").isTrue();
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    }
+    report = new ObjectMapper().readTree(SEEN.resolve("report.json").toFile());
+  }
+
+  /** The environment variable CHROMIUM, or a command that is Chromium or made of it. */
+  private static Path chromium() {
+    Optional<Path> found =
+        Optional.ofNullable(System.getenv("CHROMIUM"))
+            .map(Path::of)
+            .or(() -> Commands.find("chromium", "google-chrome", "chromium-browser"));
+    String reason = "Chromium is not installed: the reference page is not looked at";
+    if (found.isEmpty()) {
+      System.err.println(reason);
+    }
+    Assumptions.assumeTrue(found.isPresent(), reason);
+    return found.get();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> itAsksForNothingButItself() {
+    return visits(
+        visit -> {
+          assertThat(visit.get("ownRequests").intValue()).isEqualTo(1);
+          assertThat(visit.get("requests")).isEmpty();
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theConsoleHasNoErrorAndNoWarning() {
+    return visits(visit -> assertThat(visit.get("messages")).isEmpty());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everythingFitsOnTheScreen() {
+    return visits(
+        visit -> {
+          assertThat(visit.get("overflow")).isEmpty();
+          for (JsonNode operation : visit.path("operations")) {
+            assertThat(operation.get("overflow")).as(operation.toString()).isEmpty();
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyOperationIsFoundInTheMenuAndBySearch() {
+    return visits(
+        visit -> {
+          if (visit.has("operations")) {
+            assertThat(visit.get("operations")).hasSameSizeAs(operationIds());
+            for (JsonNode operation : visit.get("operations")) {
+              String section =
+                  "#/.+/" + operation.get("operationId").textValue().toLowerCase(Locale.ROOT);
+              assertThat(operation.get("inMenu").textValue()).matches(section);
+              assertThat(operation.get("bySearch").textValue()).matches(section);
+            }
+          }
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyCodeSampleIsOffered() {
+    CodeSamples samples = CodeSamples.ofReferencePage();
+    return visits(
+        visit -> {
+          for (JsonNode operation : visit.path("operations")) {
+            List<String> offered =
+                StreamSupport.stream(operation.get("samples").spliterator(), false)
+                    .map(JsonNode::textValue)
+                    .toList();
+            assertThat(offered)
+                .as(operation.toString())
+                .containsAll(
+                    samples.all().stream()
+                        .filter(
+                            s -> s.operationId().equals(operation.get("operationId").textValue()))
+                        .map(CodeSamples.Sample::label)
+                        .toList());
+          }
+        });
+  }
+
+  @Test
+  void aDesktopAndAPhoneHaveReadAllOfIt() {
+    assertThat(report.get("visits"))
+        .filteredOn(visit -> visit.path("operations").size() == operationIds().size())
+        .extracting(visit -> visit.get("name").textValue())
+        .containsExactly("desktop", "phone");
+  }
+
+  private static List<String> operationIds() {
+    return CodeSamples.ofReferencePage().all().stream()
+        .map(CodeSamples.Sample::operationId)
+        .distinct()
+        .toList();
+  }
+
+  private interface Judgement {
+    void of(JsonNode visit);
+  }
+
+  private static Stream<DynamicTest> visits(Judgement judgement) {
+    return StreamSupport.stream(report.get("visits").spliterator(), false)
+        .map(
+            visit ->
+                DynamicTest.dynamicTest(visit.get("name").textValue(), () -> judgement.of(visit)));
+  }
+}
