@@ -1,4 +1,4 @@
-import { dereference, operations } from './operations.js';
+import { dereference, isFirst, operations } from './operations.js';
 import { writeForStockTemplates } from './stock-templates.js';
 
 const MULTIPART = 'multipart/form-data';
@@ -83,12 +83,6 @@ function dropSynonyms({ properties }) {
   for (const name of Object.keys(properties ?? {})) {
     if (!isFirst(names, name)) delete properties[name];
   }
-}
-
-/** Whether a name is the first of those that differ only in case and underscores. */
-function isFirst(names, name) {
-  const plain = name.replaceAll('_', '').toLowerCase();
-  return !names.has(plain) && names.add(plain);
 }
 
 /** Leaves out the schemas and examples that nothing refers to any more, but for the events of streams. */

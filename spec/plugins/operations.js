@@ -17,3 +17,9 @@ export function dereference(root, value) {
     .split('/')
     .reduce((node, key) => node[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
 }
+
+/** Whether a name is the first of those that differ only in case and underscores. */
+export function isFirst(names, name) {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  return !names.has(plain) && names.add(plain);
+}

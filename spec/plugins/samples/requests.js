@@ -1,4 +1,4 @@
-import { dereference } from '../operations.js';
+import { dereference, isFirst } from '../operations.js';
 
 export const MULTIPART = 'multipart/form-data';
 
@@ -56,16 +56,24 @@ export function sampleRequests(root, { item, operation }) {
   return requests;
 }
 
-/** The parameters that a generated method takes, in its order, each with the value that samples give it. */
+/**
+ * The parameters that a generated method takes, in its order, each with the value that samples give it: the required
+ * ones, and one of the others to show how it is given.
+ */
 function sampleParameters(root, item, operation) {
   const own = (operation.parameters ?? []).map((parameter) => dereference(root, parameter));
   const shared = (item.parameters ?? [])
     .map((parameter) => dereference(root, parameter))
     .filter(({ name, in: place }) => !own.some((other) => other.name === name && other.in === place));
-  return [...own, ...shared].map((parameter) => {
-    const [documented] = exampleValues(root, parameter, false);
-    return { ...parameter, value: documented ?? (parameter.required ? exampleOf(root, parameter.schema) : undefined) };
-  });
+  const names = new Set();
+  let optional = 0;
+  return [...own, ...shared]
+    .filter(({ name }) => isFirst(names, name))
+    .map((parameter) => {
+      if (!parameter.required && ++optional > 1) return { ...parameter, value: undefined };
+      const [documented] = exampleValues(root, parameter, false);
+      return { ...parameter, value: documented ?? (parameter.required ? exampleOf(root, parameter.schema) : undefined) };
+    });
 }
 
 /** The example values of a media type or parameter; if it has none, what its schema says. */

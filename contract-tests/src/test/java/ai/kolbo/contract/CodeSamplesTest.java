@@ -6,18 +6,21 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.contract.CodeSamples.Sample;
+import ai.kolbo.mock.KolboMockServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +31,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every code sample of the reference page does what it says: it is compiled, and run against the
  * mock. Two things are changed before: where the API is and, where a sample asks for the status of
- * a job, the id, which becomes that of a job that has been started.
+ * a job or cancels it, the id, which becomes that of a job that has been started.
  */
 class CodeSamplesTest {
   private static final CodeSamples SAMPLES = CodeSamples.ofReferencePage();
@@ -59,7 +63,19 @@ class CodeSamplesTest {
           "okhttp3.*");
 
   @TempDir static Path directory;
-  private static final Map<String, String> startedJobs = new ConcurrentHashMap<>();
+
+  /** Its jobs do not end before they are cancelled. */
+  private static KolboMockServer patient;
+
+  @BeforeAll
+  static void startThePatientMock() {
+    patient = KolboMockServer.builder().jobDuration(Duration.ofMinutes(10)).start();
+  }
+
+  @AfterAll
+  static void stopThePatientMock() {
+    patient.close();
+  }
 
   @BeforeAll
   static void writeTheFilesThatSamplesUpload() throws IOException {
@@ -127,11 +143,20 @@ class CodeSamplesTest {
       sources.add(Files.writeString(source, compilable("Sample" + i, samples.get(i))));
     }
     Path main = directory.resolve("Main.java");
-    sources.add(Files.writeString(main, runner(samples.size())));
+    sources.add(Files.writeString(main, RUNNER));
     assertThat(compile(sources)).as("warnings and errors of the compiler").isEmpty();
 
     Assumptions.assumeTrue(Target.current().mock(), "compiled; not run, for that needs the mock");
-    String output = java("Main");
+    StringBuilder output = new StringBuilder();
+    for (URI target : Set.of(Target.current().uri(), patient.baseUri())) {
+      List<String> names =
+          Stream.iterate(0, i -> i + 1)
+              .limit(samples.size())
+              .filter(i -> target(samples.get(i)).equals(target))
+              .map(i -> "Sample" + i)
+              .toList();
+      output.append(java("Main", names, target));
+    }
     return Stream.iterate(0, i -> i + 1)
         .limit(samples.size())
         .map(
@@ -153,24 +178,23 @@ class CodeSamplesTest {
         .toString();
   }
 
-  private static String runner(int samples) {
-    StringBuilder source =
-        new StringBuilder("class Main {\n  public static void main(String[] args) {\n");
-    for (int i = 0; i < samples; i++) {
-      source.append(
-          """
-              try {
-                Sample%1$d.run();
-                System.out.println("\\nSample%1$d has ended");
-              } catch (Exception e) {
-                System.out.println("\\nSample%1$d has failed");
-                e.printStackTrace(System.out);
-              }
-          """
-              .formatted(i));
-    }
-    return source.append("  }\n}\n").toString();
-  }
+  /** A program that runs the samples whose names it is given. */
+  private static final String RUNNER =
+      """
+      class Main {
+        public static void main(String[] samples) {
+          for (String sample : samples) {
+            try {
+              Class.forName(sample).getDeclaredMethod("run").invoke(null);
+              System.out.println("\\n" + sample + " has ended");
+            } catch (ReflectiveOperationException e) {
+              System.out.println("\\n" + sample + " has failed");
+              e.printStackTrace(System.out);
+            }
+          }
+        }
+      }
+      """;
 
   private static List<String> compile(List<Path> sources) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -207,20 +231,23 @@ class CodeSamplesTest {
     String command =
         forTheMock(sample)
             .replace("curl ", "curl --silent --show-error --write-out '\\n%{http_code}\\n' ");
-    return run(sample.toString(), List.of("bash", "-euo", "pipefail", "-c", command));
-  }
-
-  private static String java(String main) throws Exception {
     return run(
-        "the Java samples",
-        List.of(
-            RunnableJar.java(),
-            "-classpath",
-            directory + File.pathSeparator + System.getProperty("java.class.path"),
-            main));
+        sample.toString(), List.of("bash", "-euo", "pipefail", "-c", command), target(sample));
   }
 
-  private static String run(String what, List<String> command) throws Exception {
+  private static String java(String main, List<String> arguments, URI target) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                RunnableJar.java(),
+                "-classpath",
+                directory + File.pathSeparator + System.getProperty("java.class.path"),
+                main));
+    command.addAll(arguments);
+    return run("the Java samples", command, target);
+  }
+
+  private static String run(String what, List<String> command, URI target) throws Exception {
     Path output = Files.createTempFile(directory, "output", "");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -231,7 +258,7 @@ class CodeSamplesTest {
         .environment()
         .putAll(
             Map.of(
-                "KOLBO_API_URL", Target.current().uri().toString(),
+                "KOLBO_API_URL", target.toString(),
                 "KOLBO_API_KEY", Target.current().key(),
                 "KOLBO_USER_JWT", "a.b.c"));
     Process process = builder.start();
@@ -246,33 +273,45 @@ class CodeSamplesTest {
 
   /** The sample as it stands, but for where the API is and for the id of a job that it asks for. */
   private static String forTheMock(Sample sample) throws Exception {
-    String text = sample.text().replace(SAMPLES.server(), Target.current().uri().toString());
-    List<Sample> starts =
-        SAMPLES.of("curl").stream()
-            .filter(
-                start ->
-                    start
-                        .operation()
-                        .at("/x-kolbo-job/statusOperation")
-                        .asText()
-                        .equals(sample.operationId()))
-            .toList();
-    if (starts.isEmpty()) {
-      return text;
+    String text = sample.text().replace(SAMPLES.server(), target(sample).toString());
+    for (String role : List.of("statusOperation", "cancelOperation")) {
+      Optional<Sample> start = starts(role, sample).findFirst();
+      if (start.isPresent()) {
+        return text.replace(pathParameter(sample), startedJob(start.get(), target(sample)));
+      }
     }
-    return text.replace(pathParameter(sample), startedJob(starts.get(0)));
+    return text;
   }
 
-  private static String startedJob(Sample start) throws Exception {
-    String id = startedJobs.get(start.operationId());
-    if (id == null) {
-      String field = start.operation().at("/x-kolbo-job/idField").textValue();
-      Matcher answer = SUCCESS.matcher(curl(start));
-      assertThat(answer.matches()).as(start + " succeeds").isTrue();
-      id = new ObjectMapper().readTree(answer.group(1)).required(field).textValue();
-      startedJobs.put(start.operationId(), id);
-    }
-    return id;
+  /** The samples that start a job for which an operation has this role. */
+  private static Stream<Sample> starts(String role, Sample sample) {
+    return SAMPLES.of("curl").stream()
+        .filter(
+            start ->
+                start
+                    .operation()
+                    .path("x-kolbo-job")
+                    .path(role)
+                    .asText()
+                    .equals(sample.operationId()));
+  }
+
+  private static URI target(Sample sample) {
+    return starts("cancelOperation", sample).findAny().isPresent()
+        ? patient.baseUri()
+        : Target.current().uri();
+  }
+
+  private static String startedJob(Sample start, URI target) throws Exception {
+    String field = start.operation().at("/x-kolbo-job/idField").textValue();
+    String command =
+        start
+            .text()
+            .replace(SAMPLES.server(), target.toString())
+            .replace("curl ", "curl --silent ");
+    String answer =
+        run(start.toString(), List.of("bash", "-euo", "pipefail", "-c", command), target);
+    return new ObjectMapper().readTree(answer).required(field).textValue();
   }
 
   /** What the samples of an operation have in place of its path parameter. */
