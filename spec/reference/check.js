@@ -136,7 +136,10 @@ async function byMenu(page, operation, isMobile) {
     .locator('a');
   await openMenu(page, isMobile);
   if (!(await entry.isVisible())) {
+    const before = await page.evaluate(() => location.hash);
     await menu.locator('.menu-item-type-group > a').filter({ hasText: operation.group }).first().click();
+    // The group has a section too: a second click before it is reached would be overtaken.
+    await until(page, (hash) => location.hash !== hash, before);
     await openMenu(page, isMobile);
   }
   await entry.click();
