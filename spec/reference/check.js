@@ -88,7 +88,8 @@ async function readAll({ page, visit, device: { isMobile }, query }) {
   for (const operation of documented) {
     visit.operations.push({
       operationId: operation.operationId,
-      inMenu: await attempt(() => byMenu(page, operation, isMobile)),
+      // The menu moves while its groups open: who misses an entry tries again.
+      inMenu: await attempt(() => byMenu(page, operation, isMobile).catch(() => byMenu(page, operation, isMobile))),
       overflow: await overflow(page),
       samples: await attempt(() => samplesOf(page)),
     });
@@ -165,17 +166,17 @@ async function bySearch(page, operation, query, isMobile) {
   return arrive(page, operation);
 }
 
-/** Waits until the section of an operation stands in view: its address within the page. */
+/** Waits until the section of an operation stands in view, or a member in it: its address within the page. */
 async function arrive(page, operation) {
   const address = await until(
     page,
     ({ operationId, summary, path }) => {
-      const id = decodeURIComponent(location.hash.slice('#/'.length));
+      const id = decodeURIComponent(location.hash.slice('#/'.length)).split('#')[0];
       const section = document.getElementById(id);
       if (!id.endsWith(`/${operationId.toLowerCase()}`) || !section) return false;
       const { top, bottom } = section.getBoundingClientRect();
       const text = section.textContent;
-      return top < innerHeight * 0.7 && bottom > 100 && text.includes(summary) && text.includes(path) && location.hash;
+      return top < innerHeight * 0.7 && bottom > 100 && text.includes(summary) && text.includes(path) && `#/${id}`;
     },
     operation,
   );
