@@ -40,6 +40,12 @@ class ModelsTest {
   }
 
   @Test
+  void memberNamedTextIsShown() {
+    assertThat(new GenerateSpeechRequest().text("hello"))
+        .hasToString("GenerateSpeechRequest{text=hello}");
+  }
+
+  @Test
   void absentMembersAreNotWritten() throws Exception {
     assertThat(json.writeValueAsString(new GenerateImageRequest().prompt("x")))
         .isEqualTo("{\"prompt\":\"x\"}");

@@ -132,6 +132,65 @@ class EveryOperationTest {
                             .statusCode(401)));
   }
 
+  @TestFactory
+  Stream<DynamicTest> everyJobCanFailAndCanBeCancelled() {
+    return OPERATIONS.stream()
+        .filter(operation -> operation.node.has("x-kolbo-job"))
+        .flatMap(
+            operation ->
+                Stream.of(
+                    dynamicTest(
+                        operation.id() + " fails",
+                        () -> {
+                          Response started =
+                              send(
+                                  operation,
+                                  withFirstExample(request(operation), operation)
+                                      .header("X-Kolbo-Mock-Scenario", "job-failed"));
+                          assertThat(ended(operation, started)).isEqualTo("failed");
+                        }),
+                    dynamicTest(
+                        operation.id() + " is cancelled",
+                        () -> {
+                          JsonNode job = operation.node.get("x-kolbo-job");
+                          Response started;
+                          Response cancelled;
+                          int attempts = 0;
+                          do { // The mock's jobs are short: one may have ended already.
+                            started =
+                                send(operation, withFirstExample(request(operation), operation));
+                            String id = started.jsonPath().getString(job.get("idField").asText());
+                            cancelled =
+                                Contract.request()
+                                    .post(named(job.get("cancelOperation").asText()).path, id);
+                          } while (cancelled.statusCode() == 409 && ++attempts < 10);
+                          cancelled.then().statusCode(200);
+                          assertThat(ended(operation, started)).isEqualTo("cancelled");
+                        })));
+  }
+
+  /** The state in which the job ends that an answer has started. */
+  private static String ended(Operation operation, Response started) {
+    JsonNode job = operation.node.get("x-kolbo-job");
+    JsonPath status =
+        Polling.untilItEnds(
+            started.jsonPath(),
+            named(job.get("statusOperation").asText()).path,
+            job.get("idField").asText());
+    String elsewhere = "https://cdn.kolbo.ai";
+    assertThat(status.prettify())
+        .as("every result is served by the mock")
+        .doesNotContain(elsewhere);
+    return status.getString("state");
+  }
+
+  private static Operation named(String operationId) {
+    return OPERATIONS.stream()
+        .filter(other -> other.id().equals(operationId))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static void answered(Operation operation, RequestSpecification request) {
     if (operation.hasPathParameter()) {
       // The mock keeps no such thing, but plays its example.
@@ -139,18 +198,8 @@ class EveryOperationTest {
     }
     Response response = send(operation, request);
     response.then().statusCode(Integer.parseInt(operation.success()));
-    JsonNode job = operation.node.path("x-kolbo-job");
-    if (!job.isMissingNode()) {
-      JsonPath status =
-          Polling.untilItEnds(
-              response.jsonPath(),
-              OPERATIONS.stream()
-                  .filter(other -> other.id().equals(job.get("statusOperation").asText()))
-                  .findFirst()
-                  .orElseThrow()
-                  .path,
-              job.get("idField").asText());
-      assertThat(status.getString("state")).isEqualTo("completed");
+    if (operation.node.has("x-kolbo-job")) {
+      assertThat(ended(operation, response)).isEqualTo("completed");
     }
   }
 

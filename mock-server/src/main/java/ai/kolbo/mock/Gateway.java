@@ -257,7 +257,9 @@ final class Gateway extends Handler.Abstract {
     }
     boolean form = exchange.mediaType().equals(Operation.MULTIPART);
     RequestBody body =
-        form ? new MultipartReader(operation).read(exchange) : JsonBodyReader.read(exchange);
+        form
+            ? new MultipartReader(operation).read(exchange)
+            : JsonBodyReader.read(exchange, operation.exclusions());
     for (Operation.Exclusion exclusion : operation.exclusions()) {
       if (body.fields().isObject() && exclusion.isBrokenBy(body.fields())) {
         throw Refusal.ofRule(400, exclusion.rule(), exclusion.code());
@@ -284,6 +286,8 @@ final class Gateway extends Handler.Abstract {
       headers.put("Content-Type", List.of(Operation.JSON));
     }
     // An error answer is JSON even to a request for a stream.
+    headers.computeIfPresent(
+        PREFER, (name, values) -> List.of(operation.preference(String.join(", ", values))));
     headers.put(
         "Accept",
         List.of(streams ? operation.stream().mediaType() + ", */*;q=0.1" : Operation.JSON));
@@ -315,13 +319,15 @@ final class Gateway extends Handler.Abstract {
     if (job.cancelled().get()) {
       String state =
           spec.operation(facts.cancelOperation()).responseExample("200").path("state").asText();
-      body = jobAnswers.cancelled(example(operation, names.processing()), idField, job, state);
+      body =
+          jobAnswers.cancelled(
+              example(operation, names.processing()), idField, job, state, exchange.origin());
     } else if (job.progress() < 1) {
       body =
           jobAnswers.running(
               example(operation, names.processing()), idField, job, exchange.origin());
     } else if (job.fails()) {
-      body = jobAnswers.failed(example(operation, names.failed()), idField, job);
+      body = jobAnswers.failed(example(operation, names.failed()), idField, job, exchange.origin());
     } else {
       body =
           jobAnswers.completed(
@@ -340,7 +346,9 @@ final class Gateway extends Handler.Abstract {
 
   private void cancel(Exchange exchange, Operation operation) throws IOException {
     Map.Entry<String, String> id = operation.pathParameter(exchange.path());
-    if (!job(id.getValue()).cancel()) {
+    JobStore.Job job = job(id.getValue());
+    Operation.Job facts = Objects.requireNonNull(job.operation().job());
+    if (!operation.id().equals(facts.cancelOperation()) || !job.cancel()) {
       throw Refusal.asDocumented(409, Map.of());
     }
     ObjectNode body = (ObjectNode) operation.responseExample("200").deepCopy();
@@ -379,7 +387,8 @@ final class Gateway extends Handler.Abstract {
     ObjectNode example = object(answer.body());
     String id = newId(example.path(facts.idField()).asText());
     files.add(id, Objects.requireNonNullElse(facts.resultMediaType(), FilePart.DEFAULT_MEDIA_TYPE));
-    return jobAnswers.started(example, jobs.start(id, operation, body.fields(), scenario), facts);
+    JobStore.Job job = jobs.start(id, operation, operation.known(body.fields()), scenario);
+    return jobAnswers.started(example, job, facts);
   }
 
   private void stream(
@@ -413,8 +422,8 @@ final class Gateway extends Handler.Abstract {
     if (thing == null) {
       return created;
     }
-    JobAnswers.echo(thing, body.fields());
     String id = newId(thing.path("id").asText());
+    JobAnswers.echo(thing, operation.known(body.fields()));
     long lifetime = thing.path("expires_at").asLong() - thing.path("created").asLong();
     Instant now = Instant.now();
     replace(thing, "id", id);
@@ -422,29 +431,28 @@ final class Gateway extends Handler.Abstract {
     replace(thing, "expires_at", now.getEpochSecond() + lifetime);
     replace(thing, "created_at", now.truncatedTo(ChronoUnit.MILLIS).toString());
     replace(thing, "createdAt", now.truncatedTo(ChronoUnit.SECONDS).toString());
-    List<FilePart> uploaded =
-        body.files().stream()
-            .filter(
-                file ->
-                    operation.upload() != null && operation.upload().part(file.field()).isPresent())
-            .toList();
-    if (!uploaded.isEmpty()) {
+    for (Operation.UploadPart part : operation.uploadParts()) {
+      List<FilePart> uploaded =
+          body.files().stream().filter(file -> file.field().equals(part.part())).toList();
+      if (uploaded.isEmpty()) {
+        continue;
+      }
       FilePart file = uploaded.get(0);
-      files.add(id, file.mediaType());
-      replace(thing, "filename", file.filename());
-      replace(thing, "bytes", file.bytes());
-      replace(thing, "size", file.bytes());
-      replace(thing, "mime_type", file.mediaType());
-      replace(thing, "media_type", file.mediaType().replaceFirst("/.*", ""));
-      replace(thing, "url", origin + files.path(id, file.filename()));
+      if (thing.get(part.part()) instanceof ArrayNode urls) {
+        files.add(id, file.mediaType());
+        urls.removeAll();
+        uploaded.forEach(one -> urls.add(origin + files.path(id, one.filename())));
+      } else if (thing.has("url")) {
+        files.add(id, file.mediaType());
+        replace(thing, "url", origin + files.path(id, file.filename()));
+        replace(thing, "filename", file.filename());
+        replace(thing, "bytes", file.bytes());
+        replace(thing, "size", file.bytes());
+        replace(thing, "mime_type", file.mediaType());
+        replace(thing, "media_type", file.mediaType().replaceFirst("/.*", ""));
+      }
       if (thing.path("thumbnail_url").isTextual()) {
         replace(thing, "thumbnail_url", origin + files.thumbnailPath(id));
-      }
-      if (thing.get(file.field()) instanceof ArrayNode urls) {
-        urls.removeAll();
-        uploaded.stream()
-            .filter(same -> same.field().equals(file.field()))
-            .forEach(same -> urls.add(origin + files.path(id, same.filename())));
       }
     }
     return created;

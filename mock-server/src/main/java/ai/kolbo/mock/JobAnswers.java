@@ -65,15 +65,19 @@ final class JobAnswers {
   }
 
   /** The answer about a job that was ended before its time. */
-  ObjectNode cancelled(ObjectNode runningExample, String idField, Job job, String state) {
+  ObjectNode cancelled(
+      ObjectNode runningExample, String idField, Job job, String state, String origin) {
     ObjectNode body = runningExample.deepCopy().put(idField, job.id()).put("state", state);
     body.remove("progress");
+    linkScenes(body, job, origin);
     return body;
   }
 
   /** The answer about a job that has failed. */
-  ObjectNode failed(ObjectNode example, String idField, Job job) {
-    return example.deepCopy().put(idField, job.id());
+  ObjectNode failed(ObjectNode example, String idField, Job job, String origin) {
+    ObjectNode body = example.deepCopy().put(idField, job.id());
+    linkScenes(body, job, origin);
+    return body;
   }
 
   /** The answer about a job that has completed, with results that this mock serves. */

@@ -32,7 +32,8 @@ final class JsonBodyReader {
 
   private JsonBodyReader() {}
 
-  static RequestBody read(Exchange exchange) throws IOException {
+  static RequestBody read(Exchange exchange, List<Operation.Exclusion> exclusions)
+      throws IOException {
     if (exchange.contentLength() > MAX_BYTES) {
       throw Refusal.because(413, TOO_LARGE);
     }
@@ -51,6 +52,9 @@ final class JsonBodyReader {
     }
     if (value.isMissingNode()) {
       throw Refusal.because(400, "The request body is empty; it must be JSON");
+    }
+    if (value instanceof ObjectNode object) {
+      exclusions.forEach(exclusion -> exclusion.dropNothing(object));
     }
     // Written anew: Prism knows neither byte order marks nor any encoding but UTF-8.
     byte[] forPrism = Json.bytes(bytes.length > SHORTENED_FROM_BYTES ? shortened(value) : value);

@@ -93,7 +93,7 @@ final class MultipartReader {
       return;
     }
     if (contentLength > rule.maxBytes() + 2 * MAX_TEXT_BYTES) {
-      throw tooLarge(rule.sizeRule() != null ? rule.sizeRule() : rule.parts().get(0).sizeRule());
+      throw tooLarge(rule.sizeRules());
     }
   }
 
@@ -169,10 +169,10 @@ final class MultipartReader {
   }
 
   private RequestBody collapsed() {
+    refuseMistakenParts();
     ObjectNode fields = Json.MAPPER.createObjectNode();
     texts.forEach((field, values) -> fields.set(field, value(operation.formField(field), values)));
-    // The name of a file stands for its content, and wins over text of the same field.
-    files.forEach(file -> fields.remove(file.field()));
+    // The name of a file stands for its content.
     for (FilePart file : files) {
       if (isArray(operation.formField(file.field()))) {
         fields.withArray(file.field()).add(file.filename());
@@ -181,6 +181,21 @@ final class MultipartReader {
       }
     }
     return new RequestBody(fields, files, true, Json.bytes(fields));
+  }
+
+  /** Refuses text where a file belongs, as curl sends it without an @, and the other way round. */
+  private void refuseMistakenParts() {
+    for (String field : texts.keySet()) {
+      if (rule != null && rule.part(field).isPresent()) {
+        throw Refusal.because(400, field + ": is a file, not text");
+      }
+    }
+    for (FilePart file : files) {
+      boolean known = !operation.formField(file.field()).isMissingNode();
+      if (known && (rule == null || rule.part(file.field()).isEmpty())) {
+        throw Refusal.because(400, file.field() + ": is text, not a file");
+      }
+    }
   }
 
   /** What a field's texts stand for by its schema; what does not fit stays text, to be refused. */

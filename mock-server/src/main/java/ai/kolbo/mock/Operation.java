@@ -4,13 +4,16 @@ import ai.kolbo.mock.RequestBody.FilePart;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,8 @@ record Operation(
   /** Ends the path under which Prism takes an operation's form as JSON; see the mock view. */
   static final String FORM_SUFFIX = ":multipart";
 
+  private static final Pattern PREFERRED_CODE = Pattern.compile("\\bcode=\"?([^,;\\s\"]*)");
+  private static final Pattern PREFERRED_EXAMPLE = Pattern.compile("\\bexample=\"?([^,;\\s\"]*)");
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
 
   /** {@code x-kolbo-job}: the operation starts something that goes on after its answer. */
@@ -60,6 +65,15 @@ record Operation(
 
     Optional<UploadPart> part(String field) {
       return parts.stream().filter(part -> part.part.equals(field)).findFirst();
+    }
+
+    /** What the document says of sizes, for files that are too large in all. */
+    String sizeRules() {
+      List<String> rules = new ArrayList<>();
+      rules.add(sizeRule);
+      parts.forEach(part -> rules.add(part.sizeRule));
+      rules.removeIf(Objects::isNull);
+      return String.join(" ", rules);
     }
 
     /** The most bytes that the files can have without breaking a limit. */
@@ -95,7 +109,7 @@ record Operation(
       }
       for (FilePart file : files) {
         if (!mediaTypes.isEmpty() && mediaTypes.stream().noneMatch(file::is)) {
-          throw Refusal.ofRule(400, typeRule + " Given: " + file.mediaType() + ".", null);
+          throw Refusal.because(400, typeRule + " Given: " + file.mediaType() + ".");
         }
       }
     }
@@ -129,8 +143,22 @@ record Operation(
     }
 
     private static boolean isGiven(JsonNode body, String field) {
-      JsonNode value = body.path(field);
-      return !value.isMissingNode() && !value.isNull() && !(value.isArray() && value.isEmpty());
+      return body.has(field) && !isNothing(body.path(field));
+    }
+
+    private static boolean isNothing(JsonNode value) {
+      return value.isNull() || value.isArray() && value.isEmpty();
+    }
+
+    /** Takes out of a body what counts as not given. */
+    void dropNothing(ObjectNode body) {
+      for (Set<String> fields : alternatives) {
+        for (String field : fields) {
+          if (isNothing(body.path(field))) {
+            body.remove(field);
+          }
+        }
+      }
     }
   }
 
@@ -196,6 +224,59 @@ record Operation(
   JsonNode formField(String field) {
     JsonNode schema = spec.resolve(requestContent().path(MULTIPART).path("schema"));
     return spec.resolve(schema.path("properties").path(field));
+  }
+
+  List<UploadPart> uploadParts() {
+    return upload == null ? List.of() : upload.parts();
+  }
+
+  /**
+   * What to ask Prism for where a request prefers an answer: an example that is named alone gets
+   * its status.
+   */
+  String preference(String asked) {
+    Matcher code = PREFERRED_CODE.matcher(asked);
+    if (code.find() && !statuses().contains(code.group(1))) {
+      throw Refusal.because(
+          400,
+          "Prefer: the operation has no status %s; it has %s"
+              .formatted(code.group(1), String.join(", ", statuses())));
+    }
+    Matcher example = PREFERRED_EXAMPLE.matcher(asked);
+    if (!example.find()) {
+      return asked;
+    }
+    Map<String, String> statuses = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> response : node.path("responses").properties()) {
+      for (JsonNode content : spec.resolve(response.getValue()).path("content")) {
+        content
+            .path("examples")
+            .fieldNames()
+            .forEachRemaining(name -> statuses.putIfAbsent(name, response.getKey()));
+      }
+    }
+    String status = statuses.get(example.group(1));
+    if (status == null) {
+      throw Refusal.because(
+          400,
+          "Prefer: the operation has no example %s; it has %s"
+              .formatted(example.group(1), String.join(", ", statuses.keySet())));
+    }
+    return code.find(0) ? asked : "code=" + status + ", " + asked;
+  }
+
+  /** The members of a request body that the document knows. */
+  ObjectNode known(JsonNode body) {
+    ObjectNode known = Json.MAPPER.createObjectNode();
+    for (JsonNode content : requestContent()) {
+      JsonNode properties = spec.resolve(content.path("schema")).path("properties");
+      for (Map.Entry<String, JsonNode> property : properties.properties()) {
+        if (body.has(property.getKey())) {
+          known.set(property.getKey(), body.get(property.getKey()));
+        }
+      }
+    }
+    return known;
   }
 
   private JsonNode requestContent() {

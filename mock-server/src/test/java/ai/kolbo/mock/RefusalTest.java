@@ -98,9 +98,16 @@ class RefusalTest extends MockTest {
             developerError(
                 json(
                     FRAMES,
-                    "{\"first_frame_url\":\"https://a/b\",\"last_frame_url\":\"https://a/c\",\"files\":null}"),
+                    "{\"first_frame_url\":\"https://a/b\",\"last_frame_url\":\"https://a/c\",\"files\":[\"a\"]}"),
                 400))
         .contains(MIX_RULE);
+    for (String nothing : new String[] {"null", "[]"}) {
+      ok(
+          json(
+              FRAMES,
+              "{\"first_frame_url\":\"https://a/b\",\"last_frame_url\":\"https://a/c\",\"files\":%s}"
+                  .formatted(nothing)));
+    }
   }
 
   @Test
@@ -215,7 +222,12 @@ class RefusalTest extends MockTest {
     assertThat(developerError(form(FRAMES, frame("a.jpg"), frame("b.jpg"), frame("c.jpg")), 400))
         .contains("exactly 2");
     assertThat(developerError(form(FRAMES, text("files", "a"), text("files", "b")), 400))
-        .contains("exactly 2");
+        .isEqualTo("files: is a file, not text");
+    assertThat(
+            developerError(
+                form(FRAMES, frame("a.jpg"), frame("b.jpg"), file("prompt", "p.txt", "a/b", "x")),
+                400))
+        .isEqualTo("prompt: is text, not a file");
     assertThat(
             developerError(
                 form(FRAMES, frame("a.jpg"), file("files", "b.txt", "text/plain", "x")), 400))
