@@ -14,6 +14,7 @@ const SAMPLE = readFileSync(join(import.meta.dirname, 'sample.yaml'), 'utf8');
 const BREAKS = {
   'kolbo/blank-description': {
     'a blank description of an answer': ['description: The job has started.', "description: ' '"],
+    'a header without a description': ['      description: Seconds to wait.\n', ''],
     'a blank summary': ['summary: By URL', "summary: ' '"],
   },
   'kolbo/error-code': {

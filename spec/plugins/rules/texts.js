@@ -1,4 +1,4 @@
-/** A description is more than blanks. */
+/** A description is more than blanks, and a header has one. */
 export function blankDescription() {
   return {
     any(node, { location, report }) {
@@ -7,6 +7,9 @@ export function blankDescription() {
           report({ message: `The ${name} is blank.`, location: location.child([name]) });
         }
       }
+    },
+    Header({ description }, { location, report }) {
+      if (description === undefined) report({ message: 'A header has a description.', location });
     },
   };
 }
