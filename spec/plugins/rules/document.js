@@ -37,8 +37,8 @@ export function eachOperation(check) {
     PathItem(_, { key }) {
       path = key;
     },
-    Operation(node, { location }) {
-      operations.push({ node, location, path });
+    Operation(node, { location, key }) {
+      operations.push({ node, location, path, method: key });
     },
   };
 }
@@ -54,11 +54,17 @@ export function success(operation, resolve) {
   return found?.[1] ?? { node: undefined, location: operation.location };
 }
 
-/** Where a schema stands: it is a `component`, a `property`, a `fragment` of a combination, or else `inline`. */
-export function place({ pointer }) {
+/**
+ * Where a schema stands: it is a `component`, a `property`, a `fragment` of a combination, or else `inline`. A property
+ * below a fragment belongs to it unless it has a type of its own.
+ */
+export function place({ pointer }, schema) {
   const path = pointer.replace(/^#\/(components\/schemas\/[^/]+)?/, '').replace(/^\//, '');
   if (path === '') return 'component';
   const keywords = path.replaceAll(/(^|\/)properties\/[^/]+/g, '$1property').split('/');
-  if (keywords.some((keyword) => ['allOf', 'anyOf', 'oneOf', 'not'].includes(keyword))) return 'fragment';
-  return keywords.at(-1) === 'property' ? 'property' : 'inline';
+  const isProperty = keywords.at(-1) === 'property';
+  const isFragment = keywords.at(-1) === 'not' || ['allOf', 'anyOf', 'oneOf'].includes(keywords.at(-2));
+  const isBelow = keywords.some((keyword) => ['allOf', 'anyOf', 'oneOf', 'not'].includes(keyword));
+  if (isFragment || (isBelow && isProperty && !schema.type && !schema.properties)) return 'fragment';
+  return isProperty ? 'property' : 'inline';
 }

@@ -1,14 +1,44 @@
 import { eachOperation, entries, reach, responses } from './document.js';
 
+function surfaceOf({ path }, root) {
+  return (root.node['x-kolbo-surfaces'] ?? [])
+    .filter(({ pathPrefix }) => path === pathPrefix || path.startsWith(`${pathPrefix}/`))
+    .sort((a, b) => a.pathPrefix.length - b.pathPrefix.length)
+    .at(-1);
+}
+
+/** An operation has the errors that every operation of its kind has. */
+export function errorStatus() {
+  return eachOperation((operation, { root, report, resolve }) => {
+    const { node, path, location } = operation;
+    const content = reach(operation, ['requestBody', 'content'], resolve).node;
+    const isProtected = node.security?.length > 0;
+    const isJob = 'x-kolbo-job' in node;
+    const expected = {
+      400: content !== undefined,
+      401: isProtected,
+      402: isJob,
+      403: isProtected && surfaceOf(operation, root)?.name === 'developer',
+      404: path.includes('{'),
+      413: content !== undefined && 'multipart/form-data' in content,
+      429: true,
+      500: true,
+    };
+    const missing = Object.keys(expected).filter((status) => expected[status] && !node.responses?.[status]);
+    if (missing.length > 0) {
+      report({ message: `An operation of this kind answers ${missing.join(', ')} too.`, location });
+    }
+    const limited = reach(operation, ['responses', '429'], resolve);
+    if (limited.node && !limited.node.headers?.['Retry-After']) {
+      report({ message: 'An answer 429 has the header Retry-After.', location: limited.location });
+    }
+  });
+}
+
 /** Errors come in the envelope of the surface that the operation belongs to. */
 export function errorEnvelope() {
   return eachOperation((operation, { root, report, resolve }) => {
-    const surface = (root.node['x-kolbo-surfaces'] ?? [])
-      .filter(
-        ({ pathPrefix }) => operation.path === pathPrefix || operation.path.startsWith(`${pathPrefix}/`),
-      )
-      .sort((a, b) => a.pathPrefix.length - b.pathPrefix.length)
-      .at(-1);
+    const surface = surfaceOf(operation, root);
     if (!surface) {
       report({
         message: `No surface of x-kolbo-surfaces has the path ${operation.path}.`,
@@ -25,6 +55,10 @@ export function errorEnvelope() {
           message: `An error of the surface ${surface.name} is one of ${surface.errors?.join(', ')}.`,
           location: response.location,
         });
+      }
+      const envelope = reach(response, ['content', 'application/json', 'schema'], resolve);
+      if (envelope.node && !envelope.node['x-kolbo-message']) {
+        report({ message: 'An error has x-kolbo-message.', location: envelope.location });
       }
     }
   });

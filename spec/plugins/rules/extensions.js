@@ -1,14 +1,44 @@
-/** Nothing that begins with `x-kolbo-` is misspelt or in the wrong place. */
+const FOREIGN = ['x-displayName', 'x-tagGroups'];
+
+/** No extension is unknown, misspelt or in the wrong place. */
 export function knownExtension() {
   return {
     any(node, { type, location, report }) {
       for (const name of Object.keys(node ?? {})) {
-        if (name.startsWith('x-kolbo-') && !(name in type.properties)) {
+        if (isUnknown(name, type)) {
           report({
             message: `${type.name} has no extension ${name}.`,
             location: location.child([name]).key(),
           });
         }
+      }
+    },
+  };
+}
+
+function isUnknown(name, { properties }) {
+  if (name.startsWith('x-kolbo-')) return !(name in properties);
+  return name.startsWith('x-') && !FOREIGN.includes(name);
+}
+
+/** A rate limit lets something through. */
+export function rateLimit() {
+  return {
+    KolboRateLimit({ requests, seconds }, { location, report }) {
+      if (!(requests > 0 && seconds > 0)) {
+        report({ message: 'requests and seconds are above 0.', location });
+      }
+    },
+  };
+}
+
+/** The rejected key looks like a key. */
+export function rejectedKey() {
+  return {
+    SecurityScheme(scheme, { location, report }) {
+      const { 'x-kolbo-rejected-key': key, 'x-kolbo-key-prefix': prefix } = scheme;
+      if (key !== undefined && !(prefix && key.startsWith(prefix))) {
+        report({ message: 'x-kolbo-rejected-key begins with x-kolbo-key-prefix.', location });
       }
     },
   };

@@ -2,6 +2,7 @@ import { eachOperation, entries, reach, success } from './document.js';
 
 /** An operation that starts a job says how to follow it, and its answer, links and examples agree. */
 export function job() {
+  const typeOf = new Map();
   return eachOperation((operation, { operations, report, resolve }) => {
     const start = success(operation, resolve);
     const schema = reach(start, ['content', 'application/json', 'schema'], resolve).node;
@@ -41,9 +42,17 @@ export function job() {
       complain(`No operation has the operationId ${facts.statusOperation}.`);
       return;
     }
-    const { cancelOperation } = facts;
-    if (cancelOperation && !operations.some(({ node }) => node.operationId === cancelOperation)) {
-      complain(`No operation has the operationId ${cancelOperation}.`);
+    const { cancelOperation, resultMediaType } = facts;
+    const cancel = operations.find(({ node }) => node.operationId === cancelOperation);
+    if (cancelOperation && !(cancel?.method === 'post' && cancel.path.endsWith('/cancel'))) {
+      complain(`No POST …/cancel has the operationId ${cancelOperation}.`);
+    }
+    if (resultMediaType && !/^[a-z]+\/[a-z0-9.+-]+$/.test(resultMediaType)) {
+      complain('resultMediaType is a media type.');
+    }
+    const state = ['content', 'application/json', 'schema', 'properties', 'state'];
+    if (!(reach(success(status, resolve), state, resolve).node?.['x-kolbo-terminal']?.length > 0)) {
+      complain(`The state in the answer of ${facts.statusOperation} has an x-kolbo-terminal.`);
     }
     const examples = new Map(
       entries(success(status, resolve), ['content', 'application/json', 'examples'], resolve),
@@ -53,6 +62,9 @@ export function job() {
       if (value?.state !== state) {
         complain(`${facts.statusOperation} has an example ${name} with the state ${state}.`);
       }
+      const key = `${facts.statusOperation} ${name}`;
+      if (typeOf.has(key)) complain(`The example ${name} is that of ${typeOf.get(key)} already.`);
+      typeOf.set(key, `${operation.node.operationId}, ${state}`);
       if (value?.type !== undefined && value.type !== facts.type) {
         complain(`The example ${name} has the type ${facts.type}, or none.`);
       }

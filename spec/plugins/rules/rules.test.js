@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { EXTENSION_NAMES, SOURCES, UNBOUNDED_REASONS } from '../extensions.js';
 import { rules } from './index.js';
@@ -12,6 +12,11 @@ const SAMPLE = readFileSync(join(import.meta.dirname, 'sample.yaml'), 'utf8');
 
 /** What is done to the sample, as [text, replacement], and the rule that must complain. */
 const BREAKS = {
+  'kolbo/blank-description': {
+    'a blank description of an answer': ['description: The job has started.', "description: ' '"],
+    'a header without a description': ['      description: Seconds to wait.\n', ''],
+    'a blank summary': ['summary: By URL', "summary: ' '"],
+  },
   'kolbo/error-code': {
     'a value without an entry': ['[MISSING_FIELDS, FLAGGED]', '[MISSING_FIELDS, FLAGGED, NEW]'],
     'an entry without a value': ['[MISSING_FIELDS, FLAGGED]', '[MISSING_FIELDS]'],
@@ -28,21 +33,58 @@ const BREAKS = {
     ],
     'an envelope that key management does not have': ['/api/kolbo/v1/answers', '/api/api-keys/answers'],
     'a path of no surface': ['/api/kolbo/v1/answers', '/api/kolbo/v2/answers'],
+    'an envelope that does not tell where its message is': ['      x-kolbo-message: /error/message\n', ''],
+  },
+  'kolbo/error-status': {
+    'a request that is never invalid': [/ {8}'400':\n( {10}.*\n)+(?= {8}'401')/, ''],
+    'a protected operation that needs no key': [/ {8}'401':\n( {10}.*\n)+(?= {8}'402')/, ''],
+    'a job that needs no credits': [/ {8}'402':\n( {10}.*\n)+/, ''],
+    'a key that may do everything': [/ {8}'403':\n( {10}.*\n)+(?= {8}'413')/, ''],
+    'an id that always exists': [/ {8}'404':\n( {10}.*\n)+/, ''],
+    'a form of any size': [/ {8}'413':\n( {10}.*\n)+/, ''],
+    'no rate limit': [/ {8}'429':\n( {10}.*\n)+/, ''],
+    'a server that never fails': [/ {8}'500':\n( {10}.*\n)+/, ''],
+    'a rate limit without a time to wait': [/ {10}headers:\n( {12}.*\n)+/, ''],
   },
   'kolbo/example': {
-    'a parameter without an example': ['          example: abc123\n', ''],
-    'a request without an example': ['            example: {stream: true}\n', ''],
-    'an answer without an example': ['              example: {texts: [Red]}\n', ''],
-    'an error without an example': [/ {14}example: \{error: .*\n/, ''],
+    'a parameter without an example': ['      example: abc123\n', ''],
+    'a header without an example': ['      example: 12\n', ''],
+    'a request without an example': [/ {12}examples:\n {14}events:\n( {16}.*\n)+/, ''],
+    'an answer without an example': [/ {14}examples:\n {16}answer:\n( {18}.*\n)+/, ''],
+    'an error without an example': [/ {10}examples:\n {12}missingFields:\n( {14}.*\n)+/, ''],
+    'an example without a name': [
+      / {12}examples:\n {14}events:\n( {16}.*\n)+/,
+      '            example: {stream: true}\n',
+    ],
+    'an example that stands elsewhere': [
+      'value: {stream: true}',
+      'externalValue: https://example.com/stream.json',
+    ],
   },
-  'kolbo/exclusion-field': {
+  'kolbo/exclusion': {
     'a field of no body': ['alternatives: [[url], [files]]', 'alternatives: [[uri], [files]]'],
+    'a single alternative': ['alternatives: [[url], [files]]', 'alternatives: [[url]]'],
+    'an alternative without a field': ['alternatives: [[url], [files]]', 'alternatives: [[url], []]'],
+    'a JSON body that lets both be given': [/ {6}not:\n {8}required: \[files\]\n( {8}.*\n)+/, ''],
+    'a form that lets both be given': [/ {6}not:\n {8}required: \[url\]\n( {8}.*\n)+/, ''],
+    'a body that lets none be given': ['      required: [url]\n', ''],
+    'another kind of exclusion': ['alternatives: [[url], [files]]', 'alternatives: [[url, files], [mask]]'],
+  },
+  'kolbo/format': {
+    'a number without a format': ['type: number\n      format: double', 'type: number'],
+    'a format of another type': ['format: double', 'format: int32'],
+    'a format that no generator knows': ['format: uri', 'format: url'],
   },
   'kolbo/job': {
     'a poll_url without the extension': [/ {6}x-kolbo-job:\n( {8}.*\n)+/, ''],
     'an idField that the answer may lack': ['required: [thing_id, poll_url]', 'required: [poll_url]'],
     'an idField that the answer does not have': ['idField: thing_id', 'idField: id'],
-    'a cancelOperation that does not exist': ['cancelOperation: getThing', 'cancelOperation: cancelThing'],
+    'a cancelOperation that does not exist': ['cancelOperation: cancelThing', 'cancelOperation: cancelIt'],
+    'a cancelOperation that cancels nothing': ['cancelOperation: cancelThing', 'cancelOperation: getThing'],
+    'a result of no media type': ['resultMediaType: image/png', 'resultMediaType: png'],
+    'a status whose end is unknown': ['      x-kolbo-terminal: [completed, failed]\n', ''],
+    'an empty list of final states': ['x-kolbo-terminal: [completed, failed]', 'x-kolbo-terminal: []'],
+    'a status example of two states': ['failed: thingFailed', 'failed: thingCompleted'],
     'no time between polls': ['pollIntervalHint: 3', 'pollIntervalHint: 0'],
     'a minimum above the maximum': ['{min: 10, max: 30}', '{min: 31, max: 30}'],
     'an example of another type': [
@@ -65,6 +107,7 @@ const BREAKS = {
   },
   'kolbo/known-extension': {
     'an unknown extension': ['x-kolbo-rate-limit:', 'x-kolbo-rate-limits:'],
+    'an extension of someone else': ['      x-kolbo-rate-limit:', '      x-rate-limit:'],
     'an extension in the wrong place': [
       'schemas:\n    ThingRequest:\n',
       'schemas:\n    ThingRequest:\n      x-kolbo-rate-limit: {}\n',
@@ -83,14 +126,35 @@ const BREAKS = {
       '- type: string\n          maxLength: 10',
       '- type: object\n          properties: {}',
     ],
+    'a property of a fragment that is an object': [
+      '          files: {}\n',
+      '          files: {type: object, properties: {name: {type: boolean}}}\n',
+    ],
   },
-  'kolbo/number-format': {
-    'a number without a format': ['type: number\n      format: double', 'type: number'],
+  'kolbo/rate-limit': {
+    'no requests': ['requests: 300', 'requests: 0'],
+    'no time': ['seconds: 60', 'seconds: 0'],
+  },
+  'kolbo/rejected-key': {
+    'a rejected key that is no key': ['rejected-key: live_000', 'rejected-key: test_000'],
+    'a rejected key without a prefix': ['      x-kolbo-key-prefix: live_\n', ''],
   },
   'kolbo/request-bound': {
     'a parameter without a bound': [
-      'type: string\n            x-kolbo-unbounded: identifier',
+      'type: string\n        x-kolbo-unbounded: identifier',
       'type: string',
+    ],
+    'a pattern that everything matches': ['            maxLength: 64\n', "            pattern: '.*'\n"],
+    'a format that bounds nothing': ['format: uri', 'format: byte'],
+    'a map without a bound': ['          maxProperties: 16\n', ''],
+    'a property without a type': ['          type: boolean\n          description: Whether to', '          description: Whether to'],
+    'a reason where nothing needs a bound': [
+      'description: Whether to answer',
+      'x-kolbo-unbounded: unstated\n          description: Whether to answer',
+    ],
+    'a reason in an answer': [
+      '          description: Where its state is.',
+      '          x-kolbo-unbounded: unstated\n          description: Where its state is.',
     ],
     'an array without a bound': ['          maxItems: 3\n', ''],
     'items without a bound': ['            x-kolbo-unbounded: unstated\n', ''],
@@ -107,13 +171,21 @@ const BREAKS = {
   'kolbo/schema-description': {
     'a component without a description': ['      description: Length in seconds.\n', ''],
     'a property without a description': ['          description: A mask.\n', ''],
+    'a property of a fragment without a description': [
+      '        properties:\n          files: {}\n',
+      '        properties:\n          more: {type: boolean}\n',
+    ],
   },
   'kolbo/stream': {
+    'events without the extension': [/ {6}x-kolbo-stream:\n( {8}.*\n)+/, ''],
     'a field that the request does not have': ['field: stream', 'field: events'],
     'an unknown event': ['event: Answer\n', 'event: Chunk\n'],
     'an unknown transcript': ['transcript: answerStream', 'transcript: answers'],
     'a transcript without its end': ['data: [DONE]', 'data: {}'],
     'an event that is no JSON': ['data: {\\"texts', 'data: {texts'],
+  },
+  'kolbo/success-content': {
+    'an answer without content': [/ {10}content:\n( {12}.*\n)+(?= {10}links)/, ''],
   },
   'kolbo/terminal-state': {
     'an unknown state': ['x-kolbo-terminal: [completed, failed]', 'x-kolbo-terminal: [completed, broken]'],
@@ -122,24 +194,33 @@ const BREAKS = {
     'a pointer to nothing': ['x-kolbo-text: /texts/0', 'x-kolbo-text: /text'],
     'a pointer to an object': ['x-kolbo-message: /error/message', 'x-kolbo-message: /error'],
   },
+  'kolbo/unused-tag': {
+    'a tag without operations': ['tags:\n', 'tags:\n  - {name: Others, description: Nothing.}\n'],
+  },
   'kolbo/upload': {
     'a file of the form that it leaves out': [/ {10}- part: mask\n( {12}.*\n)+/, ''],
     'a part that the form does not have': ['part: mask', 'part: masks'],
     'another minimum': ['minCount: 1\n', 'minCount: 2\n'],
     'another maximum': ['maxCount: 2\n', 'maxCount: 3\n'],
     'a file that the form may lack': [
-      'required: [files]\n      properties:\n        files:\n          type',
-      'properties:\n        files:\n          type',
+      'required: [files]\n      not:\n        required: [url]',
+      'not:\n        required: [url]',
     ],
     'a count without words': ['            countRule: Upload at most one mask.\n', ''],
     'media types without words': ['            typeRule: The files must be images.\n', ''],
-    'a size without words': ['            sizeRule: Each file may have 1000 bytes.\n', ''],
-    'a total size without words': ['        sizeRule: Together the files may have 2000 bytes.\n', ''],
+    'a size without words': ['            sizeRule: Each file may have 1 MB.\n', ''],
+    'a size in other words': ['Each file may have 1 MB', 'Each file may have 10 MB'],
+    'a size that the form tells otherwise': ['each of at most 1 MB', 'each of at most 3 MB'],
+    'a total size without words': ['        sizeRule: Together the files may have 2 MB.\n', ''],
+    'a total size that the form does not tell': [', together of at most 2 MB', ''],
+    'a media type that the encoding does not have': ['mediaTypes: [image/*]', 'mediaTypes: [image/*, video/*]'],
+    'a part without an encoding': [/ {12}encoding:\n( {14}.*\n)+/, ''],
   },
   'rule/operation-id-verb-noun': {
     'no verb': ['operationId: createAnswer', 'operationId: answers'],
     'a verb of its own': ['operationId: createAnswer', 'operationId: makeAnswer'],
     'a verb without a noun': ['operationId: createAnswer', 'operationId: create'],
+    'two verbs': ['operationId: createAnswer', 'operationId: createListAnswer'],
   },
   'rule/example-summary': {
     'an example without a summary': ['                  summary: Started\n', ''],
@@ -151,7 +232,7 @@ const BREAKS = {
     ],
   },
   'operation-4xx-response': {
-    'no error that a caller causes': [/ {8}'429':\n( {10}.*\n)+/, ''],
+    'no error that a caller causes': [/ {8}'400':\n( {10}.*\n)+ {8}'429':\n {10}description(.*\n {10})+.*\n/, ''],
   },
   'operation-operationId-unique': {
     'an operationId twice': ['operationId: createAnswer', 'operationId: generateThing'],
@@ -161,8 +242,8 @@ const BREAKS = {
   },
   'parameter-description': {
     'a parameter without a description': [
-      '          description: Id of the thing.\n          schema',
-      '          schema',
+      '      description: Id of the thing.\n      schema',
+      '      schema',
     ],
   },
   struct: {
@@ -226,6 +307,22 @@ for (const [i, { title, rule, document }] of cases.entries()) {
     assert.ok(found.includes(rule), `found: ${found.join(', ') || 'nothing'}`);
   });
 }
+
+test('every file of the document is used', () => {
+  const used = new Set();
+  function read(file) {
+    if (used.has(file)) return;
+    used.add(file);
+    for (const [, reference] of readFileSync(file, 'utf8').matchAll(/^[^#\n]*[\s']([\w./-]+\.yaml)'?$/gm)) {
+      read(join(dirname(file), reference));
+    }
+  }
+  read(join(SPEC, 'openapi/openapi.yaml'));
+  const files = readdirSync(join(SPEC, 'openapi'), { recursive: true })
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(SPEC, 'openapi', name));
+  assert.deepEqual([...used].sort(), files.sort());
+});
 
 test('each rule has a test', () => {
   for (const rule of Object.keys(rules)) assert.ok(`kolbo/${rule}` in BREAKS, rule);

@@ -2,21 +2,36 @@ import { follow, place, reach } from './document.js';
 
 /** Schemas and their properties say what they mean. */
 export function schemaDescription() {
+  const properties = new Map();
   return {
     Schema(schema, { location, report }) {
-      if (!schema.description && ['component', 'property'].includes(place(location))) {
+      const [start, fragment] = location.absolutePointer.split(/\/(?:allOf|anyOf|oneOf|not)\//);
+      const owner = start.replace(/#?\/?$/, '');
+      if (fragment === undefined) properties.set(owner, schema.properties);
+      // What a fragment demands of a property of its schema is described there.
+      else if (location.pointer.split('/').at(-1) in (properties.get(owner) ?? {})) return;
+      if (!schema.description?.trim() && ['component', 'property'].includes(place(location, schema))) {
         report({ message: 'A schema and each of its properties has a description.', location });
       }
     },
   };
 }
 
-/** Numbers say how exact and how large they can be. */
-export function numberFormat() {
+const FORMATS = {
+  string: ['uri', 'date-time', 'binary', 'password', 'byte'],
+  integer: ['int32', 'int64'],
+  number: ['float', 'double'],
+};
+
+/** Numbers say how exact and how large they can be, and formats are those that generators know. */
+export function format() {
   return {
     Schema(schema, { location, report }) {
       if (['integer', 'number'].includes(schema.type) && !schema.format) {
         report({ message: `A schema of type ${schema.type} has a format.`, location });
+      }
+      if (schema.format && !FORMATS[schema.type]?.includes(schema.format)) {
+        report({ message: `${schema.format} is no format of a ${schema.type}.`, location });
       }
     },
   };
@@ -26,7 +41,7 @@ export function numberFormat() {
 export function noInlineObject() {
   return {
     Schema(schema, { location, report }) {
-      const at = place(location);
+      const at = place(location, schema);
       const isConstraint = at === 'fragment' && !schema.type;
       const isMap = schema.additionalProperties && !schema.properties;
       const isObject = schema.type === 'object' || schema.properties;
@@ -37,36 +52,64 @@ export function noInlineObject() {
   };
 }
 
-/** Strings and arrays of requests are bounded, or say why not. */
+/** Strings, arrays and maps of requests have a type and are bounded, or say why not; nothing else does. */
 export function requestBound() {
   const seen = new Set();
+  const reasons = new Map();
   function check(from, { report, resolve }) {
     const { node: schema, location } = follow(from, resolve);
     if (seen.has(schema)) return;
     seen.add(schema);
-    const bounds = BOUNDS[schema.type] ?? [];
-    const isBounded = bounds.some((bound) => bound in schema);
+    const isMap = schema.type === 'object' && schema.additionalProperties && !schema.properties;
+    const bounds = schema.type === 'object' && !isMap ? [] : (BOUNDS[schema.type] ?? []);
+    const isBounded = bounds.some((bound) => isBound(bound, schema[bound]));
     const reason = schema['x-kolbo-unbounded'];
     if (bounds.length > 0 && !isBounded && !reason) {
       report({
         message: `A ${schema.type} of a request has ${bounds.join(', ')} or x-kolbo-unbounded.`,
         location,
       });
-    } else if (isBounded && reason) {
-      report({ message: 'What is bounded needs no x-kolbo-unbounded.', location });
+    } else if (reason && (isBounded || bounds.length === 0)) {
+      report({ message: 'What is bounded, or cannot be, needs no x-kolbo-unbounded.', location });
+    }
+    if (place(location, schema) !== 'fragment' && !TYPED.some((keyword) => keyword in schema)) {
+      report({ message: 'What a request takes has a type.', location });
     }
     for (const part of parts({ node: schema, location })) check(part, { report, resolve });
   }
   function checkSchema({ schema }, context) {
     if (schema) check({ node: schema, location: context.location.child(['schema']) }, context);
   }
-  return { Parameter: checkSchema, RequestBody: { MediaType: checkSchema } };
+  return {
+    Parameter: checkSchema,
+    RequestBody: { MediaType: checkSchema },
+    Schema(schema, { location }) {
+      if (schema['x-kolbo-unbounded']) reasons.set(schema, location);
+    },
+    Root: {
+      leave(_, { report }) {
+        for (const [schema, location] of reasons) {
+          if (!seen.has(schema)) {
+            report({ message: 'x-kolbo-unbounded is for what a request takes.', location });
+          }
+        }
+      },
+    },
+  };
 }
 
 const BOUNDS = {
   string: ['enum', 'format', 'maxLength', 'pattern'],
   array: ['maxItems'],
+  object: ['maxProperties'],
 };
+const TYPED = ['type', 'allOf', 'anyOf', 'oneOf'];
+
+function isBound(keyword, value) {
+  if (keyword === 'format') return ['uri', 'date-time', 'binary'].includes(value);
+  if (keyword === 'pattern') return value !== undefined && !/^\^?\.[*+]\$?$/.test(value);
+  return value !== undefined;
+}
 
 /** The schemas that a schema consists of. */
 function* parts({ node, location }) {

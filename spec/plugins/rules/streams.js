@@ -4,7 +4,13 @@ import { eachOperation, entries, reach, success } from './document.js';
 export function stream() {
   return eachOperation((operation, { root, report, resolve }) => {
     const facts = operation.node['x-kolbo-stream'];
-    if (!facts) return;
+    if (!facts) {
+      const { node, location } = success(operation, resolve);
+      if (node?.content?.['text/event-stream']) {
+        report({ message: 'What answers with events has x-kolbo-stream.', location });
+      }
+      return;
+    }
     const location = operation.location.child(['x-kolbo-stream']);
     const complain = (message) => report({ message, location });
     const field = ['requestBody', 'content', 'application/json', 'schema', 'properties', facts.field];
