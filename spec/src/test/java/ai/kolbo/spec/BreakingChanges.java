@@ -2,7 +2,6 @@ package ai.kolbo.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.core.util.Json;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -90,6 +89,7 @@ final class BreakingChanges {
   private void operation(ChangedOperation operation) {
     String place = operation.getHttpMethod() + " " + operation.getPathUrl();
     int before = found.size();
+    security(place, operation);
     walk(place, operation);
     if (operation.isIncompatible() && found.size() == before) {
       add(place, "is incompatible, says openapi-diff, and does not say why");
@@ -124,35 +124,29 @@ final class BreakingChanges {
       if (id.isIncompatible()) {
         add(place, "operationId was %s, is %s".formatted(id.getLeft(), id.getRight()));
       }
-    } else if (changed instanceof ChangedSecurityRequirements requirements) {
-      if (requirements.isIncompatible() || needsKey(requirements)) security(place, requirements);
-    } else if (changed instanceof ComposedChanged composed) {
+    } else if (changed instanceof ComposedChanged composed
+        && !(changed instanceof ChangedSecurityRequirements)) {
       String inner = changed instanceof ChangedRequestBody ? place + ", request" : place;
       if (composed.isCoreChanged().isIncompatible()) {
         core(changed).forEach(what -> add(inner, what));
       }
       composed.getChangedElements().forEach(element -> walk(inner, element));
-    } else if (changed != null && changed.isIncompatible()) {
+    } else if (changed != null
+        && !(changed instanceof ComposedChanged)
+        && changed.isIncompatible()) {
       add(place, words(changed) + " changed");
     }
   }
 
-  /**
-   * Whether an operation that was open to all no longer is, which openapi-diff takes for an offer.
-   */
-  private static boolean needsKey(ChangedSecurityRequirements requirements) {
-    return isEmpty(requirements.getOldSecurityRequirements())
-        && !isEmpty(requirements.getNewSecurityRequirements());
-  }
-
-  private static boolean isEmpty(Collection<?> values) {
-    return values == null || values.isEmpty();
-  }
-
   /** The schemes that an operation takes, or what became of one that it still takes. */
-  private void security(String place, ChangedSecurityRequirements requirements) {
-    JsonNode old = tree(requirements.getOldSecurityRequirements());
-    JsonNode current = tree(requirements.getNewSecurityRequirements());
+  private void security(String place, ChangedOperation operation) {
+    // What ChangedSecurityRequirements calls the new ones is what is left of them.
+    JsonNode old = tree(operation.getOldOperation().getSecurity());
+    JsonNode current = tree(operation.getNewOperation().getSecurity());
+    ChangedSecurityRequirements requirements = operation.getSecurityRequirements();
+    // openapi-diff takes it for an offer.
+    boolean needsKey = old.isEmpty() && !current.isEmpty();
+    if (!needsKey && (requirements == null || !requirements.isIncompatible())) return;
     if (!old.equals(current)) {
       add(place, "security was " + text(old) + ", is " + text(current));
       return;

@@ -90,21 +90,6 @@ class CodegenViewTest {
             "/api/v1/generate/lipsync#multipart emotion");
   }
 
-  /** The linter checks that references lead somewhere; these are names. */
-  @Test
-  void whatAStreamNamesIsThere() {
-    List<JsonNode> streams = ROOT.get("paths").findValues("x-kolbo-stream");
-
-    assertThat(streams)
-        .isNotEmpty()
-        .allSatisfy(
-            stream -> {
-              assertThat(ROOT.at("/components/schemas").has(stream.get("event").asText())).isTrue();
-              assertThat(ROOT.at("/components/examples").has(stream.get("transcript").asText()))
-                  .isTrue();
-            });
-  }
-
   @Test
   void noOperationHasTwoWaysToAuthenticate() {
     assertThat(operations())

@@ -155,7 +155,7 @@ class ReleaseCheckTest {
             "token no longer a bearer token",
             edited ->
                 edited.withObject("/components/securitySchemes/UserJwt").put("scheme", "basic"),
-            "GET /api/kolbo/v1/keys",
+            "GET /api/api-keys",
             "security scheme UserJwt: scheme was \"bearer\", is \"basic\""),
         new Edit(
             "key asked for where none was",
@@ -165,7 +165,7 @@ class ReleaseCheckTest {
                     .addObject()
                     .putArray("ApiKeyHeader"),
             "GET /api/kolbo/v1",
-            "security was not there, is [{\"ApiKeyHeader\":[]}]"),
+            "security was [], is [{\"ApiKeyHeader\":[]}]"),
         new Edit(
             "schema renamed, and with it a generated class",
             edited -> rename(edited, "GenerateMusicRequest", "MusicRequest"),
