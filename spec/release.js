@@ -1,16 +1,18 @@
 // Makes the bundled document a released one: target/openapi/kolbo-openapi.yaml becomes
-// released/kolbo-openapi-<version>.yaml, against which the build compares the document from then on.
+// released/kolbo-openapi-<version>.yaml, and its codegen view released/kolbo-openapi-<version>.codegen.yaml. The
+// build compares both with these from then on.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const spec = fileURLToPath(new URL('.', import.meta.url));
 const read = (...path) => readFileSync(join(spec, ...path), 'utf8');
 
 const { version } = JSON.parse(read('target', 'openapi', 'kolbo-openapi.json')).info;
-const document = read('target', 'openapi', 'kolbo-openapi.yaml');
-const name = `kolbo-openapi-${version}.yaml`;
-const released = join(spec, 'released', name);
+const views = ['yaml', 'codegen.yaml'].map((suffix) => ({
+  document: read('target', 'openapi', `kolbo-openapi.${suffix}`),
+  released: join(spec, 'released', `kolbo-openapi-${version}.${suffix}`),
+}));
 
 function refuse(reason) {
   console.error(`Not released: ${reason}`);
@@ -23,9 +25,11 @@ const changes = read('..', 'CHANGELOG.md')
 if (!changes?.split(/\r?\n/).includes(`### ${version}`)) {
   refuse(`CHANGELOG.md has no section "### ${version}" under "OpenAPI document".`);
 }
-if (existsSync(released) && readFileSync(released, 'utf8') !== document) {
-  refuse(`${version} is released already, with other content; raise info.version.`);
+for (const { document, released } of views) {
+  if (existsSync(released) && readFileSync(released, 'utf8') !== document) {
+    refuse(`${version} is released already, with other content (${basename(released)}); raise info.version.`);
+  }
 }
 mkdirSync(join(spec, 'released'), { recursive: true });
-writeFileSync(released, document);
-console.log(`Released ${version}: commit spec/released/${name}, and tag it openapi-v${version}.`);
+for (const { document, released } of views) writeFileSync(released, document);
+console.log(`Released ${version}: commit spec/released/kolbo-openapi-${version}.*, and tag it openapi-v${version}.`);

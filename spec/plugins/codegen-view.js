@@ -1,5 +1,6 @@
 import { dereference, isFirst, operations } from './operations.js';
 import { writeForStockTemplates } from './stock-templates.js';
+import { dropUnused } from './unused-components.js';
 
 const MULTIPART = 'multipart/form-data';
 const EVENT_STREAM = 'text/event-stream';
@@ -82,25 +83,5 @@ function dropSynonyms({ properties }) {
   const names = new Set();
   for (const name of Object.keys(properties ?? {})) {
     if (!isFirst(names, name)) delete properties[name];
-  }
-}
-
-/** Leaves out the schemas and examples that nothing refers to any more, but for the events of streams. */
-function dropUnused(root) {
-  const events = new Set();
-  for (const { operation } of operations(root)) {
-    if (operation['x-kolbo-stream']) events.add(operation['x-kolbo-stream'].event);
-  }
-  for (const kind of ['schemas', 'examples']) {
-    for (let dropped = true; dropped; ) {
-      dropped = false;
-      const text = JSON.stringify(root);
-      for (const name of Object.keys(root.components[kind])) {
-        if (!events.has(name) && !text.includes(`"#/components/${kind}/${name}"`)) {
-          delete root.components[kind][name];
-          dropped = true;
-        }
-      }
-    }
   }
 }

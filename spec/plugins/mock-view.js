@@ -1,4 +1,5 @@
 import { dereference, operations } from './operations.js';
+import { dropUnused } from './unused-components.js';
 
 const MULTIPART = 'multipart/form-data';
 
@@ -27,6 +28,7 @@ export default function mockView() {
             }
           }
         }
+        dropUnused(root);
       },
     },
   };

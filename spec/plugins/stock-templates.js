@@ -87,6 +87,7 @@ function simplifyParts(root, form) {
     const part = dereference(root, property);
     if (encoding[name]?.contentType === 'application/json') {
       // Some would send the items one by one, others joined by commas.
+      writeAsText(root, form, name);
       properties[name] = { type: 'string', description: `${part.description} Give it as JSON.` };
     } else if (isEnumeration(part)) {
       // Rust looks for it in a module that is not there.
@@ -98,6 +99,16 @@ function simplifyParts(root, form) {
     } else if (part.type === 'array') {
       // One part for each item, which is the default, but not that of generators.
       encoding[name] ??= { style: 'form', explode: true };
+    }
+  }
+}
+
+/** Writes the JSON of a part into the form's examples as text; an example may stand elsewhere too, as it was. */
+function writeAsText(root, form, name) {
+  for (const [key, reference] of Object.entries(form.examples ?? {})) {
+    const example = dereference(root, reference);
+    if (name in example.value) {
+      form.examples[key] = { ...example, value: { ...example.value, [name]: JSON.stringify(example.value[name]) } };
     }
   }
 }

@@ -2,8 +2,6 @@ package ai.kolbo.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.core.util.Json;
-import io.swagger.v3.oas.models.media.Schema;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -19,10 +17,12 @@ import org.openapitools.openapidiff.core.model.BackwardIncompatibleProp;
 import org.openapitools.openapidiff.core.model.Changed;
 import org.openapitools.openapidiff.core.model.ChangedApiResponse;
 import org.openapitools.openapidiff.core.model.ChangedContent;
+import org.openapitools.openapidiff.core.model.ChangedHeader;
 import org.openapitools.openapidiff.core.model.ChangedHeaders;
 import org.openapitools.openapidiff.core.model.ChangedList;
 import org.openapitools.openapidiff.core.model.ChangedOpenApi;
 import org.openapitools.openapidiff.core.model.ChangedOperation;
+import org.openapitools.openapidiff.core.model.ChangedParameter;
 import org.openapitools.openapidiff.core.model.ChangedParameters;
 import org.openapitools.openapidiff.core.model.ChangedRequestBody;
 import org.openapitools.openapidiff.core.model.ChangedSchema;
@@ -31,6 +31,7 @@ import org.openapitools.openapidiff.core.model.ComposedChanged;
 import org.openapitools.openapidiff.core.model.schema.ChangedEnum;
 import org.openapitools.openapidiff.core.model.schema.ChangedNumericRange;
 import org.openapitools.openapidiff.core.model.schema.ChangedOneOfSchema;
+import org.openapitools.openapidiff.core.model.schema.ChangedOperationId;
 import org.openapitools.openapidiff.core.model.schema.ChangedRequired;
 
 /**
@@ -50,22 +51,30 @@ final class BreakingChanges {
           .build();
 
   private static final String UPLOAD = "x-kolbo-upload";
+  private static final String SECURITY_SCHEMES = "/components/securitySchemes";
 
   private final Set<BreakingChange> found = new LinkedHashSet<>();
   // Schemas may refer to themselves.
   private final Set<ChangedSchema> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private BreakingChanges() {}
+  private final JsonNode releasedSchemes;
+  private final JsonNode currentSchemes;
+
+  private BreakingChanges(JsonNode released, JsonNode current) {
+    releasedSchemes = released.at(SECURITY_SCHEMES);
+    currentSchemes = current.at(SECURITY_SCHEMES);
+  }
 
   static List<BreakingChange> between(JsonNode released, JsonNode current) {
     ChangedOpenApi changed =
         OpenApiDiff.compare(OpenApiDiffInput.of(released), OpenApiDiffInput.of(current), OPTIONS);
-    BreakingChanges changes = new BreakingChanges();
+    BreakingChanges changes = new BreakingChanges(released, current);
     changed
         .getMissingEndpoints()
         .forEach(gone -> changes.add(gone.getMethod() + " " + gone.getPathUrl(), "is gone"));
     changed.getChangedOperations().forEach(changes::operation);
-    changes.uploads(released, current);
+    changes.schemaNames(released, current);
+    changes.operations(released, current);
     return List.copyOf(changes.found);
   }
 
@@ -80,6 +89,7 @@ final class BreakingChanges {
   private void operation(ChangedOperation operation) {
     String place = operation.getHttpMethod() + " " + operation.getPathUrl();
     int before = found.size();
+    security(place, operation);
     walk(place, operation);
     if (operation.isIncompatible() && found.size() == before) {
       add(place, "is incompatible, says openapi-diff, and does not say why");
@@ -110,28 +120,79 @@ final class BreakingChanges {
     } else if (changed instanceof ChangedHeaders headers) {
       headers.getMissing().keySet().forEach(gone -> add(place, "header " + gone + " is gone"));
       headers.getChanged().forEach((name, header) -> walk(place + ", header " + name, header));
-    } else if (changed instanceof ComposedChanged composed) {
+    } else if (changed instanceof ChangedOperationId id) {
+      if (id.isIncompatible()) {
+        add(place, "operationId was %s, is %s".formatted(id.getLeft(), id.getRight()));
+      }
+    } else if (changed instanceof ComposedChanged composed
+        && !(changed instanceof ChangedSecurityRequirements)) {
       String inner = changed instanceof ChangedRequestBody ? place + ", request" : place;
-      if (composed.isCoreChanged().isIncompatible() || needsKey(changed)) {
-        add(inner, words(changed) + " changed");
+      if (composed.isCoreChanged().isIncompatible()) {
+        core(changed).forEach(what -> add(inner, what));
       }
       composed.getChangedElements().forEach(element -> walk(inner, element));
-    } else if (changed != null && changed.isIncompatible()) {
+    } else if (changed != null
+        && !(changed instanceof ComposedChanged)
+        && changed.isIncompatible()) {
       add(place, words(changed) + " changed");
     }
   }
 
-  /**
-   * Whether an operation that was open to all no longer is, which openapi-diff takes for an offer.
-   */
-  private static boolean needsKey(Changed changed) {
-    return changed instanceof ChangedSecurityRequirements requirements
-        && isEmpty(requirements.getOldSecurityRequirements())
-        && !isEmpty(requirements.getNewSecurityRequirements());
+  /** The schemes that an operation takes, or what became of one that it still takes. */
+  private void security(String place, ChangedOperation operation) {
+    // What ChangedSecurityRequirements calls the new ones is what is left of them.
+    JsonNode old = tree(operation.getOldOperation().getSecurity());
+    JsonNode current = tree(operation.getNewOperation().getSecurity());
+    ChangedSecurityRequirements requirements = operation.getSecurityRequirements();
+    // openapi-diff takes it for an offer.
+    boolean needsKey = old.isEmpty() && !current.isEmpty();
+    if (!needsKey && (requirements == null || !requirements.isIncompatible())) return;
+    if (!old.equals(current)) {
+      add(place, "security was " + text(old) + ", is " + text(current));
+      return;
+    }
+    for (JsonNode alternative : old) {
+      for (Map.Entry<String, JsonNode> scheme : alternative.properties()) {
+        differences(
+                releasedSchemes.path(scheme.getKey()),
+                currentSchemes.path(scheme.getKey()),
+                "type",
+                "in",
+                "name",
+                "scheme",
+                "flows",
+                "openIdConnectUrl")
+            .forEach(what -> add(place, "security scheme " + scheme.getKey() + ": " + what));
+      }
+    }
   }
 
-  private static boolean isEmpty(Collection<?> values) {
-    return values == null || values.isEmpty();
+  /** What has changed in the thing itself, not in what it consists of. */
+  private static Stream<String> core(Changed changed) {
+    if (changed instanceof ChangedParameter parameter) {
+      return differences(
+          tree(parameter.getOldParameter()),
+          tree(parameter.getNewParameter()),
+          "required",
+          "style",
+          "explode",
+          "allowEmptyValue");
+    }
+    if (changed instanceof ChangedRequestBody body) {
+      return differences(
+          tree(body.getOldRequestBody()), tree(body.getNewRequestBody()), "required");
+    }
+    if (changed instanceof ChangedHeader header) {
+      return differences(
+          tree(header.getOldHeader()), tree(header.getNewHeader()), "required", "style", "explode");
+    }
+    return Stream.of(words(changed) + " changed");
+  }
+
+  private static Stream<String> differences(JsonNode old, JsonNode current, String... members) {
+    return Stream.of(members)
+        .filter(member -> !old.path(member).equals(current.path(member)))
+        .map(member -> change(member, old, current));
   }
 
   private void schema(String place, String field, ChangedSchema changed) {
@@ -222,13 +283,28 @@ final class BreakingChanges {
     kinds.getChanged().forEach((name, value) -> schema(place, field + "<" + name + ">", value));
   }
 
-  private void uploads(JsonNode released, JsonNode current) {
+  /** Generated classes are named after the schemas. */
+  private void schemaNames(JsonNode released, JsonNode current) {
+    JsonNode schemas = current.at("/components/schemas");
+    released.at("/components/schemas").properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !schemas.has(name))
+        .forEach(name -> add("components", "schema " + name + " is gone"));
+  }
+
+  /**
+   * What openapi-diff does not look at: tags, after which generated classes are named, and uploads.
+   */
+  private void operations(JsonNode released, JsonNode current) {
     for (Map.Entry<String, JsonNode> path : released.path("paths").properties()) {
       for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-        JsonNode now = current.path("paths").path(path.getKey()).path(method.getKey()).path(UPLOAD);
-        JsonNode old = method.getValue().path(UPLOAD);
+        JsonNode now = current.path("paths").path(path.getKey()).path(method.getKey());
+        JsonNode old = method.getValue();
         String place = method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
-        UploadLimits.tightened(old, now).forEach(what -> add(place, what));
+        if (old.isObject() && now.isObject())
+          differences(old, now, "tags").forEach(what -> add(place, what));
+        UploadLimits.tightened(old.path(UPLOAD), now.path(UPLOAD))
+            .forEach(what -> add(place, what));
       }
     }
   }
@@ -237,8 +313,8 @@ final class BreakingChanges {
     return field.isEmpty() ? name : field + "." + name;
   }
 
-  private static JsonNode tree(Schema<?> schema) {
-    return Json.mapper().valueToTree(schema);
+  private static JsonNode tree(Object model) {
+    return Json.mapper().valueToTree(model);
   }
 
   static String change(String keyword, JsonNode old, JsonNode current) {
@@ -246,7 +322,7 @@ final class BreakingChanges {
   }
 
   private static String text(JsonNode value) {
-    if (value.isMissingNode()) return "not there";
+    if (value.isMissingNode() || value.isNull()) return "not there";
     return value.isNumber() ? value.decimalValue().toPlainString() : value.toString();
   }
 

@@ -24,6 +24,7 @@ record ReleaseCheck(
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String PREFIX = "kolbo-openapi-";
   private static final String SUFFIX = ".yaml";
+  private static final String CODEGEN_SUFFIX = ".codegen.yaml";
 
   /** What is between two documents, their versions aside. */
   enum Difference {
@@ -47,6 +48,7 @@ record ReleaseCheck(
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+          .filter(file -> !file.getFileName().toString().endsWith(CODEGEN_SUFFIX))
           .max(Comparator.comparing(ReleaseCheck::releasedVersion))
           .orElseThrow(() -> new IllegalStateException("nothing is released in " + folder));
     }
@@ -55,6 +57,11 @@ record ReleaseCheck(
   static Semver releasedVersion(Path file) {
     String name = file.getFileName().toString();
     return new Semver(name.substring(PREFIX.length(), name.length() - SUFFIX.length()));
+  }
+
+  /** The codegen view that was released with a document. */
+  static Path codegenView(Path released) {
+    return released.resolveSibling(PREFIX + releasedVersion(released) + CODEGEN_SUFFIX);
   }
 
   static JsonNode read(Path document) throws IOException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real document, as if released as 1.4.2, and what may become of it. */
 class ReleaseCheckTest {
@@ -114,7 +116,7 @@ class ReleaseCheckTest {
             "operation renamed",
             edited -> image(edited).put("operationId", "createImage"),
             IMAGE,
-            "operation id changed"),
+            "operationId was generateImage, is createImage"),
         new Edit(
             "media type of a request removed",
             edited -> {
@@ -142,7 +144,19 @@ class ReleaseCheckTest {
             "way to give a key removed",
             edited -> image(edited).putArray("security").addObject().putArray("ApiKeyBearer"),
             IMAGE,
-            "security requirements changed"),
+            "security was [{\"ApiKeyHeader\":[]}], is [{\"ApiKeyBearer\":[]}]"),
+        new Edit(
+            "header of the key renamed",
+            edited ->
+                edited.withObject("/components/securitySchemes/ApiKeyHeader").put("name", "X-Key"),
+            IMAGE,
+            "security scheme ApiKeyHeader: name was \"X-API-Key\", is \"X-Key\""),
+        new Edit(
+            "token no longer a bearer token",
+            edited ->
+                edited.withObject("/components/securitySchemes/UserJwt").put("scheme", "basic"),
+            "GET /api/api-keys",
+            "security scheme UserJwt: scheme was \"bearer\", is \"basic\""),
         new Edit(
             "key asked for where none was",
             edited ->
@@ -151,7 +165,24 @@ class ReleaseCheckTest {
                     .addObject()
                     .putArray("ApiKeyHeader"),
             "GET /api/kolbo/v1",
-            "security requirements changed"),
+            "security was [], is [{\"ApiKeyHeader\":[]}]"),
+        new Edit(
+            "schema renamed, and with it a generated class",
+            edited -> rename(edited, "GenerateMusicRequest", "MusicRequest"),
+            "components",
+            "schema GenerateMusicRequest is gone"),
+        new Edit(
+            "tag renamed, and with it a generated class",
+            edited -> image(edited).putArray("tags").add("Pictures"),
+            IMAGE,
+            "tags was [\"Images\"], is [\"Pictures\"]"),
+        new Edit(
+            "body newly required",
+            edited ->
+                operation(edited, "checkHealth")
+                    .set("requestBody", image(edited).get("requestBody")),
+            "GET /api/kolbo/v1, request",
+            "required was not there, is true"),
         new Edit(
             "field of an event of a stream removed",
             edited -> properties(edited, "ChatCompletionChunk").remove("choices"),
@@ -198,6 +229,58 @@ class ReleaseCheckTest {
   @MethodSource("breakingEdits")
   void whatBreaksAProgramNeedsAMajorVersionAndIsNamed(Edit edit) {
     assertBreaks(DOCUMENT, edit.change(), edit.place(), edit.report());
+  }
+
+  @Test
+  void aParameterOrBodyMadeRequiredNeedsAMajorVersion() {
+    ObjectNode released = DOCUMENT.deepCopy();
+    parameter(released).put("required", false);
+    image(released).withObject("/requestBody").put("required", false);
+
+    assertBreaks(
+        released,
+        edited -> ((ObjectNode) image(edited).withArray("parameters").get(0)).put("required", true),
+        IMAGE + ", parameter probe",
+        "required was false, is true");
+    assertBreaks(
+        released,
+        edited -> image(edited).withObject("/requestBody").put("required", true),
+        IMAGE + ", request",
+        "required was false, is true");
+  }
+
+  /** The codegen view has operations and schemas of its own, after which code is named. */
+  @ParameterizedTest
+  @ValueSource(strings = {"operationId", "summary"})
+  void theCodegenViewIsComparedAsTheDocumentIs(String member) throws IOException {
+    ObjectNode codegen =
+        (ObjectNode) YAML.readTree(PublishedDocument.view("kolbo-openapi.codegen.yaml"));
+    Consumer<ObjectNode> edit =
+        edited -> {
+          ObjectNode form = operation(edited, "generateFirstLastFrameMultipart");
+          form.put(member, form.get(member).asText() + "Renamed");
+        };
+
+    if (member.equals("operationId")) {
+      assertBreaks(
+          codegen,
+          edit,
+          FIRST_LAST_FRAME + "#multipart",
+          "operationId was generateFirstLastFrameMultipart, is");
+    } else {
+      assertIsCompatible(codegen, edit);
+    }
+  }
+
+  @Test
+  void theMessageNamesEachSecuritySchemeThatChanged() {
+    ObjectNode changed = version("1.5.0");
+    changed.withObject("/components/securitySchemes/ApiKeyHeader").put("name", "X-Key");
+
+    assertThat(ReleaseCheck.of(version("1.4.2"), changed).breakingChanges())
+        .hasSizeGreaterThan(20)
+        .extracting(BreakingChange::what)
+        .containsOnly("security scheme ApiKeyHeader: name was \"X-API-Key\", is \"X-Key\"");
   }
 
   /** A property of a real request, or of a real answer, before and after. */
@@ -550,6 +633,20 @@ class ReleaseCheckTest {
     ObjectNode copy = document.deepCopy();
     copy.withObject("/info").put("version", version);
     return copy;
+  }
+
+  /** Gives a schema another name, wherever it is used. */
+  private static void rename(ObjectNode document, String schema, String name) {
+    ObjectNode schemas = document.withObject("/components/schemas");
+    schemas.set(name, schemas.remove(schema));
+    List<JsonNode> references = document.findParents("$ref");
+    String old = "#/components/schemas/" + schema;
+    assertThat(references).anyMatch(node -> node.path("$ref").asText().equals(old));
+    for (JsonNode reference : references) {
+      if (reference.path("$ref").asText().equals(old)) {
+        ((ObjectNode) reference).put("$ref", "#/components/schemas/" + name);
+      }
+    }
   }
 
   private static ObjectNode image(ObjectNode document) {

@@ -9,47 +9,59 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code release.js}, which {@code npm run release} runs on a fresh bundle, in a project of its
  * own.
  */
 class ReleaseCommandTest {
+  private static final String DOCUMENT = "info: {version: 1.2.0}\n";
+  private static final String CODEGEN = "info: {version: 1.2.0, title: Codegen}\n";
+
   @TempDir Path project;
   private Path released;
+  private Path releasedCodegen;
 
   @BeforeEach
   void bundle() throws IOException {
     Path bundled = Files.createDirectories(project.resolve("spec/target/openapi"));
     Files.writeString(
         bundled.resolve("kolbo-openapi.json"), "{\"info\": {\"version\": \"1.2.0\"}}");
-    Files.writeString(bundled.resolve("kolbo-openapi.yaml"), "info: {version: 1.2.0}\n");
+    Files.writeString(bundled.resolve("kolbo-openapi.yaml"), DOCUMENT);
+    Files.writeString(bundled.resolve("kolbo-openapi.codegen.yaml"), CODEGEN);
     Files.copy(Path.of("release.js"), project.resolve("spec/release.js"));
     Files.writeString(project.resolve("spec/package.json"), "{\"type\": \"module\"}");
     Files.writeString(project.resolve("CHANGELOG.md"), "## OpenAPI document\n\n### 1.2.0\n");
     released = project.resolve("spec/released/kolbo-openapi-1.2.0.yaml");
+    releasedCodegen = project.resolve("spec/released/kolbo-openapi-1.2.0.codegen.yaml");
   }
 
   @Test
-  void theBundledDocumentIsReleasedUnderItsVersion() throws Exception {
+  void theBundledDocumentAndItsCodegenViewAreReleasedUnderTheirVersion() throws Exception {
     assertThat(release().exitValue()).isZero();
-    assertThat(released).hasContent("info: {version: 1.2.0}\n");
+    assertThat(released).hasContent(DOCUMENT);
+    assertThat(releasedCodegen).hasContent(CODEGEN);
     // Nothing has changed since.
     assertThat(release().exitValue()).isZero();
   }
 
-  @Test
-  void aReleaseNeverChanges() throws Exception {
-    Files.createDirectory(released.getParent());
-    Files.writeString(released, "info: {version: 1.2.0, title: Another}\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"kolbo-openapi-1.2.0.yaml", "kolbo-openapi-1.2.0.codegen.yaml"})
+  void aReleaseNeverChanges(String name) throws Exception {
+    Path other = Files.createDirectory(released.getParent()).resolve(name);
+    Files.writeString(other, "info: {version: 1.2.0, title: Another}\n");
 
     ChildProcess release = release();
 
     assertThat(release.exitValue()).isEqualTo(1);
     assertThat(release.output())
         .isEqualToIgnoringNewLines(
-            "Not released: 1.2.0 is released already, with other content; raise info.version.");
-    assertThat(released).hasContent("info: {version: 1.2.0, title: Another}\n");
+            "Not released: 1.2.0 is released already, with other content (%s); raise info.version."
+                .formatted(name));
+    assertThat(other).hasContent("info: {version: 1.2.0, title: Another}\n");
+    assertThat(other.getParent().toFile().list()).hasSize(1);
   }
 
   @Test
@@ -65,6 +77,7 @@ class ReleaseCommandTest {
         .isEqualToIgnoringNewLines(
             "Not released: CHANGELOG.md has no section \"### 1.2.0\" under \"OpenAPI document\".");
     assertThat(released).doesNotExist();
+    assertThat(releasedCodegen).doesNotExist();
   }
 
   private ChildProcess release() throws IOException, InterruptedException {

@@ -1,0 +1,49 @@
+package ai.kolbo.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The linter takes for unused what only an extension names, so it is not asked about that. */
+class ViewComponentsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "kolbo-openapi.yaml, schemas, event",
+    "kolbo-openapi.yaml, examples, transcript",
+    "kolbo-openapi.codegen.yaml, schemas, event",
+    "kolbo-openapi.codegen.yaml, examples, transcript",
+    "kolbo-openapi.mock.yaml, schemas, event",
+    "kolbo-openapi.mock.yaml, examples, transcript"
+  })
+  void aViewHoldsWhatItRefersToAndNothingElse(String view, String kind, String streamMember)
+      throws Exception {
+    JsonNode root = new YAMLMapper().readTree(PublishedDocument.view(view));
+    Set<String> referred = new TreeSet<>();
+    String prefix = "#/components/" + kind + "/";
+    for (String text : root.findValuesAsText("$ref")) {
+      if (text.startsWith(prefix)) referred.add(text.substring(prefix.length()));
+    }
+    // Discriminators refer too.
+    for (JsonNode mapping : root.findValues("mapping")) {
+      for (JsonNode text : mapping) {
+        if (text.asText().startsWith(prefix)) {
+          referred.add(text.asText().substring(prefix.length()));
+        }
+      }
+    }
+    for (JsonNode stream : root.findValues("x-kolbo-stream")) {
+      referred.add(stream.get(streamMember).asText());
+    }
+
+    Set<String> held = new TreeSet<>();
+    root.at("/components/" + kind).fieldNames().forEachRemaining(held::add);
+
+    assertThat(held).isNotEmpty().isEqualTo(referred);
+  }
+}
