@@ -140,6 +140,9 @@ public final class Generations {
    * Picks up a generation that was started before, here or in another process. Nothing is sent
    * until its status is asked for.
    *
+   * <p>A chat message is picked up by its {@code message_id}. A set of scenes cannot be: it has a
+   * status operation of its own.
+   *
    * @param generationId as {@link GenerationJob#id()} gave it
    */
   public GenerationJob resume(String generationId) {
@@ -152,7 +155,7 @@ public final class Generations {
   /**
    * Follows a generation that {@link KolboClient#execute} has started with a call of a generated
    * interface, for the kinds of generation that have no method here. Nothing is sent until its
-   * status is asked for.
+   * status is asked for. Without a hint of the server's it is polled every 3 seconds.
    *
    * @throws IllegalArgumentException if the answer holds no id
    */

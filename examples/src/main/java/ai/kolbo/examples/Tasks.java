@@ -2,7 +2,9 @@ package ai.kolbo.examples;
 
 import ai.kolbo.api.AccountApi;
 import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.api.MediaApi;
 import ai.kolbo.api.OpenAiCompatibleApi;
+import ai.kolbo.api.VideosApi;
 import ai.kolbo.client.ChatCompletionStream;
 import ai.kolbo.client.FirstLastFrameFiles;
 import ai.kolbo.client.Generation;
@@ -19,8 +21,11 @@ import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ChatModelList;
 import ai.kolbo.model.CreditsResponse;
 import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.GenerateVideoRequest;
+import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.ImageUrl;
 import ai.kolbo.model.ImageUrlPart;
+import ai.kolbo.model.MediaUploaded;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.TextPart;
 import ai.kolbo.model.UploadedFile;
@@ -97,6 +102,22 @@ final class Tasks {
     String id = job.id(); // keep it; any process can go on from here:
     Generation image = kolbo.generations().resume(id).await();
     System.out.println(image.urls());
+  }
+
+  static void otherKinds(KolboClient kolbo) {
+    VideosApi videos = kolbo.api(VideosApi.class);
+    GenerationStarted started =
+        kolbo.execute(videos.generateVideo(new GenerateVideoRequest().prompt("a fox runs")));
+    Generation video = kolbo.generations().follow(started).await();
+    System.out.println(video.urls());
+  }
+
+  static void uploadMedia(KolboClient kolbo) {
+    MediaApi media = kolbo.api(MediaApi.class);
+    MediaUploaded stored =
+        kolbo.execute(
+            media.uploadMedia(UploadFile.of(Path.of("fox.png")).part("file"), null, null));
+    System.out.println(stored.getMedia().getUrl());
   }
 
   static void handleFailures(KolboClient kolbo, GenerateImageRequest request) {
