@@ -16,6 +16,7 @@ function object(required, optional = {}) {
 }
 
 const TYPES = {
+  KolboSources: mapOf({ enum: SOURCES }),
   KolboJob: object(
     {
       type: string,
@@ -25,7 +26,7 @@ const TYPES = {
       typicalSeconds: 'KolboSeconds',
       statusExamples: 'KolboStatusExamples',
     },
-    { cancelOperation: string, resultMediaType: string },
+    { cancelOperation: string, resultMediaType: string, sources: 'KolboSources' },
   ),
   KolboSeconds: object({ min: integer, max: integer }),
   KolboStatusExamples: object({ processing: string, completed: string, failed: string }),
@@ -41,31 +42,35 @@ const TYPES = {
       countRule: string,
       typeRule: string,
       sizeRule: string,
+      sources: 'KolboSources',
     },
   ),
   KolboExclusions: listOf('KolboExclusion'),
-  KolboExclusion: object({
-    require: { enum: ['exactlyOne', 'atLeastOne'] },
-    alternatives: { type: 'array', items: { type: 'array' } },
-    code: string,
-    rule: string,
-  }),
-  KolboStream: object({
-    field: string,
-    mediaType: string,
-    event: string,
-    terminator: string,
-    transcript: string,
-  }),
-  KolboRateLimit: object({
-    requests: integer,
-    seconds: integer,
-    per: { enum: ['user', 'address'] },
-  }),
+  KolboExclusion: object(
+    {
+      require: { enum: ['exactlyOne', 'atLeastOne'] },
+      alternatives: { type: 'array', items: { type: 'array' } },
+      code: string,
+      rule: string,
+    },
+    { sources: 'KolboSources' },
+  ),
+  KolboStream: object(
+    { field: string, mediaType: string, event: string, terminator: string, transcript: string },
+    { sources: 'KolboSources' },
+  ),
+  KolboRateLimit: object(
+    { requests: integer, seconds: integer, per: { enum: ['user', 'address'] } },
+    { sources: 'KolboSources' },
+  ),
   KolboCodes: mapOf('KolboCode'),
   KolboCode: object(
     { meaning: string },
-    { status: integer, otherStatuses: { type: 'array', items: { type: 'integer' } } },
+    {
+      status: integer,
+      otherStatuses: { type: 'array', items: { type: 'integer' } },
+      sources: 'KolboSources',
+    },
   ),
   KolboSurfaces: listOf('KolboSurface'),
   KolboSurface: object({ name: string, pathPrefix: string, errors: strings }),

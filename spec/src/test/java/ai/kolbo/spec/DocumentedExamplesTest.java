@@ -40,7 +40,10 @@ class DocumentedExamplesTest {
                 .toURI());
     try (Stream<Path> files = Files.list(index.getParent())) {
       assertThat(
-              files.filter(file -> !file.equals(index)).map(file -> file.getFileName().toString()))
+              files
+                  .filter(Files::isRegularFile)
+                  .filter(file -> !file.equals(index))
+                  .map(file -> file.getFileName().toString()))
           .hasSize(39)
           .containsExactlyInAnyOrderElementsOf(
               INDEX.stream().map(example -> example.get("file").asText()).toList());
