@@ -61,6 +61,6 @@ System.out.println(file.getUrl());`,
 export const followJob = {
   getGenerationStatus: `
 Generation result =
-    kolbo.generations().resume($id).await();
+    kolbo.generations().follow(started).await();
 result.urls().forEach(System.out::println);`,
 };

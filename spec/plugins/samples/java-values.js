@@ -116,10 +116,6 @@ export function apiName({ tags }) {
   return `${pascal(words).replace(/^(?=\d)/, 'Class')}Api`;
 }
 
-export function getterName(member) {
-  return `get${pascal(member)}`;
-}
-
 export function memberName(member) {
   const name = pascal(member).replace(/^./, (first) => first.toLowerCase());
   if (name === 'class') return 'propertyClass';

@@ -1,8 +1,8 @@
 import { dereference } from '../operations.js';
 import { call, chain, declaration, layout, text } from './java-layout.js';
 import { followJob, services } from './java-services.js';
-import { apiName, className, getterName, javaType, memberName, value } from './java-values.js';
-import { MULTIPART, credential, fileMediaType, isFile, members } from './requests.js';
+import { apiName, className, javaType, memberName, value } from './java-values.js';
+import { MULTIPART, credential, isFile, members } from './requests.js';
 
 /**
  * The body of a Java method that calls an operation with the client: with the client's own method if it has one, else
@@ -104,8 +104,7 @@ function interfaceCall(root, { operation }, request, { api, execute, follows }) 
   if (result === 'Void') {
     statements.push(`${layout(executed)};`);
   } else if (follow) {
-    const id = `started.${getterName(job.idField)}()`;
-    statements.push(declaration(result, 'started', executed), follow.trim().replaceAll('$id', id));
+    statements.push(declaration(result, 'started', executed), follow.trim());
   } else {
     statements.push(declaration(result, 'answer', executed), 'System.out.println(answer);');
   }
@@ -149,8 +148,7 @@ function formArguments(root, { media, body }, statements) {
 }
 
 function filePart(name, file) {
-  const content = call('RequestBody.create', `new File(${text(file)})`, `MediaType.get(${text(fileMediaType(file))})`);
-  return call('MultipartBody.Part.createFormData', text(name), text(file), content);
+  return call(`UploadFile.of(Path.of(${text(file)})).part`, text(name));
 }
 
 /** What the generated method returns; `var` where the generator invents the name of its class. */

@@ -56,7 +56,6 @@ class CodeSamplesTest {
           "ai.kolbo.api.*",
           "ai.kolbo.client.*",
           "ai.kolbo.model.*",
-          "java.io.File",
           "java.nio.file.*",
           "java.time.*",
           "java.util.*",
