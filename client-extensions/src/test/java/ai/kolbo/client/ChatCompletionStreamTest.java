@@ -335,11 +335,11 @@ class ChatCompletionStreamTest {
                   connection.eventStream().write(chunk("Red"));
                   connection.awaitEnd();
                 });
-        KolboClient client = raw.client().attemptTimeout(Duration.ofMillis(300)).build();
+        KolboClient client = raw.client().attemptTimeout(Duration.ofSeconds(1)).build();
         ChatCompletionStream stream = client.chatCompletions().stream(request())) {
       assertThatThrownBy(stream::text)
           .isInstanceOf(ConnectionException.class)
-          .hasMessageContaining("0.3s");
+          .hasMessageContaining("1s");
     }
   }
 

@@ -51,7 +51,7 @@ class PollingFaultsTest {
     server.started("abc123");
     server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", "3600").build());
     GenerationJob job = start();
-    assertThatThrownBy(() -> job.await(Duration.ofMillis(300)))
+    assertThatThrownBy(() -> job.await(Duration.ofSeconds(3)))
         .isInstanceOf(GenerationTimeoutException.class)
         .hasCauseInstanceOf(RateLimitedException.class);
   }

@@ -57,13 +57,13 @@ class RetryTest {
   @Test
   void startThatIsNotAnsweredInTimeIsNotSentAgain() {
     server.hang();
-    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofMillis(300)).build()) {
+    try (KolboClient impatient = server.client().attemptTimeout(Duration.ofSeconds(2)).build()) {
       ConnectionException late =
           catchThrowableOfType(
               ConnectionException.class,
               () -> impatient.generations().image(new GenerateImageRequest().prompt("x")));
       assertThat(late.mayHaveActed()).isTrue();
-      assertThat(late).hasMessageContainingAll("0.3s", "the server may have acted");
+      assertThat(late).hasMessageContainingAll("2s", "the server may have acted");
     }
     assertThat(server.count()).isEqualTo(1);
   }
@@ -212,7 +212,7 @@ class RetryTest {
                   assertThatThrownBy(() -> impatient.account().credits())
                       .isInstanceOf(CallTimeoutException.class)
                       .hasMessageContainingAll("getCredits", "0.7s"));
-      assertThat(taken).isBetween(Duration.ofMillis(650), Duration.ofSeconds(4));
+      assertThat(taken).isBetween(Duration.ofMillis(650), Duration.ofSeconds(10));
     }
   }
 
