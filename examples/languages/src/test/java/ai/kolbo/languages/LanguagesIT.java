@@ -128,8 +128,7 @@ class LanguagesIT {
           Path cargo = Toolchain.CARGO.require();
           Path directory = TARGET.resolve("rust-build");
           // Without a lockfile: Cargo writes the registry's address into it.
-          language.build(
-              cargo, "build", "--quiet", "--target-dir", directory.toString());
+          language.build(cargo, "build", "--quiet", "--target-dir", directory.toString());
           return List.of(directory.resolve("debug/kolbo-smoke").toString());
         });
   }
