@@ -1,3 +1,4 @@
+import { mergeShared } from './merged-schemas.js';
 import { dereference, isFirst, operations } from './operations.js';
 import { writeForStockTemplates } from './stock-templates.js';
 import { dropUnused } from './unused-components.js';
@@ -15,6 +16,7 @@ export default function codegenView({ templates }) {
   return {
     Root: {
       leave(root) {
+        mergeShared(root);
         for (const { path, item, method, operation } of [...operations(root)]) {
           splitMultipart(root, path, item, method, operation);
           const names = new Set();

@@ -24,12 +24,15 @@ const TYPES = {
       statusOperation: string,
       pollIntervalHint: integer,
       typicalSeconds: 'KolboSeconds',
+      result: 'KolboResult',
       statusExamples: 'KolboStatusExamples',
     },
     { cancelOperation: string, resultMediaType: string, sources: 'KolboSources' },
   ),
+  KolboResult: object({ name: string, members: strings }),
   KolboSeconds: object({ min: integer, max: integer }),
   KolboStatusExamples: object({ processing: string, completed: string, failed: string }),
+  KolboPages: object({ items: string, page: string }, { more: string, of: string }),
   KolboUpload: object({ parts: 'KolboUploadParts' }, { maxTotalBytes: integer, sizeRule: string }),
   KolboUploadParts: listOf('KolboUploadPart'),
   KolboUploadPart: object(
@@ -79,6 +82,9 @@ const TYPES = {
 const EXTENSIONS = {
   Root: { 'x-kolbo-surfaces': 'KolboSurfaces' },
   Operation: {
+    'x-kolbo-method': string,
+    'x-kolbo-answer': string,
+    'x-kolbo-pages': 'KolboPages',
     'x-kolbo-job': 'KolboJob',
     'x-kolbo-upload': 'KolboUpload',
     'x-kolbo-exclusions': 'KolboExclusions',

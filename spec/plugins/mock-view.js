@@ -1,3 +1,4 @@
+import { mergeShared } from './merged-schemas.js';
 import { dereference, operations } from './operations.js';
 import { dropUnused } from './unused-components.js';
 
@@ -12,6 +13,7 @@ export default function mockView() {
   return {
     Root: {
       leave(root) {
+        mergeShared(root);
         for (const { path, method, operation } of [...operations(root)]) {
           const content = operation.requestBody?.content;
           if (!content?.[MULTIPART]) continue;

@@ -41,7 +41,7 @@ func main() {
 		map[string]kolbo.APIKey{"ApiKeyHeader": {Key: os.Getenv("KOLBO_API_KEY")}})
 
 	image, _, err := client.ImagesAPI.GenerateImage(ctx).
-		GenerateImageRequest(*kolbo.NewGenerateImageRequest("A sunset over mountains")).Execute()
+		ImageRequest(*kolbo.NewImageRequest("A sunset over mountains")).Execute()
 	fmt.Println("image:", resultURLs(ctx, client, must(image, err)))
 
 	frames := []*os.File{must(os.Open(os.Args[1])), must(os.Open(os.Args[2]))}
@@ -50,7 +50,7 @@ func main() {
 
 	text := "Write a haiku about tomatoes"
 	question := kolbo.UserMessageAsChatMessage(kolbo.NewUserMessage("user", kolbo.StringAsMessageContent(&text)))
-	answer, _, err := client.OpenAICompatibleAPI.CreateChatCompletion(ctx).
+	answer, _, err := client.ChatCompletionsAPI.CreateChatCompletion(ctx).
 		ChatCompletionRequest(*kolbo.NewChatCompletionRequest("kolbo-cli", []kolbo.ChatMessage{question})).Execute()
 	fmt.Println("chat:", *must(answer, err).Choices[0].Message.Content.Get())
 }

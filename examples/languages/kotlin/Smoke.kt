@@ -1,9 +1,9 @@
 // An image, a video between two frames and a chat answer through the generated client.
 package ai.kolbo.languages
 
+import ai.kolbo.languages.client.apis.ChatCompletionsApi
 import ai.kolbo.languages.client.apis.GenerationsApi
 import ai.kolbo.languages.client.apis.ImagesApi
-import ai.kolbo.languages.client.apis.OpenAICompatibleApi
 import ai.kolbo.languages.client.apis.VideosApi
 import ai.kolbo.languages.client.auth.ApiKeyAuth
 import ai.kolbo.languages.client.infrastructure.ApiClient
@@ -43,7 +43,7 @@ fun main(args: Array<String>) {
     val generations = client.createService(GenerationsApi::class.java)
 
     val image = client.createService(ImagesApi::class.java)
-        .generateImage(GenerateImageRequest(prompt = "A sunset over mountains", aspectRatio = "16:9"))
+        .generateImage(ImageRequest(prompt = "A sunset over mountains", aspectRatio = "16:9"))
     println("image: " + generations.resultUrls(image.result()).joinToString(" "))
 
     val video = client.createService(VideosApi::class.java)
@@ -51,7 +51,7 @@ fun main(args: Array<String>) {
     println("video: " + generations.resultUrls(video.result()).joinToString(" "))
 
     val question = UserMessage(UserMessage.Role.user, MessageContent.StringValue("Write a haiku about tomatoes"))
-    val answer = client.createService(OpenAICompatibleApi::class.java)
+    val answer = client.createService(ChatCompletionsApi::class.java)
         .createChatCompletion(ChatCompletionRequest("kolbo-cli", listOf(ChatMessage.UserMessageValue(question))))
     println("chat: " + answer.result().choices.first().message.content)
 }

@@ -7,14 +7,14 @@ import time
 from kolbo_client import (
     ApiClient,
     ChatCompletionRequest,
+    ChatCompletionsApi,
     ChatMessage,
     Configuration,
-    GenerateImageRequest,
     GenerationsApi,
     GenerationStarted,
+    ImageRequest,
     ImagesApi,
     MessageContent,
-    OpenAICompatibleApi,
     UserMessage,
     VideosApi,
 )
@@ -38,7 +38,7 @@ def main(first_frame: str, last_frame: str) -> None:
     )
     with ApiClient(configuration) as client:
         image = ImagesApi(client).generate_image(
-            GenerateImageRequest(prompt="A sunset over mountains", aspect_ratio="16:9")
+            ImageRequest(prompt="A sunset over mountains", aspect_ratio="16:9")
         )
         print("image:", *result_urls(client, image))
 
@@ -48,7 +48,7 @@ def main(first_frame: str, last_frame: str) -> None:
         print("video:", *result_urls(client, video))
 
         question = UserMessage(role="user", content=MessageContent("Write a haiku about tomatoes"))
-        answer = OpenAICompatibleApi(client).create_chat_completion(
+        answer = ChatCompletionsApi(client).create_chat_completion(
             ChatCompletionRequest(model="kolbo-cli", messages=[ChatMessage(question)])
         )
         print("chat:", answer.choices[0].message.content)

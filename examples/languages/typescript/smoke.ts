@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  ChatCompletionsApi,
   Configuration,
   GenerationsApi,
   ImagesApi,
-  OpenAICompatibleApi,
   VideosApi,
   type GenerationStarted,
 } from '../target/typescript/index';
@@ -45,7 +45,7 @@ async function main([firstFrame, lastFrame]: string[]): Promise<void> {
   });
   console.log(`video: ${(await resultUrls(video)).join(' ')}`);
 
-  const answer = await new OpenAICompatibleApi(configuration).createChatCompletion({
+  const answer = await new ChatCompletionsApi(configuration).createChatCompletion({
     chatCompletionRequest: {
       model: 'kolbo-cli',
       messages: [{ role: 'user', content: 'Write a haiku about tomatoes' }],

@@ -20,6 +20,18 @@ export function entries(from, keys, resolve) {
   return Object.keys(map.node ?? {}).map((key) => [key, reach(map, [key], resolve)]);
 }
 
+/** The properties of an object schema, as a map of { node, location }, with those that `allOf` adds. */
+export function properties(schema, resolve) {
+  const shared = entries(schema, ['allOf'], resolve).flatMap(([, part]) => [...properties(part, resolve)]);
+  return new Map([...shared, ...entries(schema, ['properties'], resolve)]);
+}
+
+/** The names of the properties that an object schema requires, with those that `allOf` adds. */
+export function required(schema, resolve) {
+  const shared = entries(schema, ['allOf'], resolve).flatMap(([, part]) => required(part, resolve));
+  return [...new Set([...(follow(schema, resolve).node?.required ?? []), ...shared])];
+}
+
 /** A rule that needs the whole document: visits each operation once everything has been read. */
 export function eachOperation(check) {
   const operations = [];

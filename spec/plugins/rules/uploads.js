@@ -1,4 +1,4 @@
-import { entries, follow, reach } from './document.js';
+import { entries, follow, properties, reach, required } from './document.js';
 
 /** The files that an operation takes are those of its form. */
 export function upload() {
@@ -15,10 +15,11 @@ export function upload() {
         resolve,
       ).node;
       const files = new Map(
-        entries(form, ['properties'], resolve).filter(
+        [...properties(form, resolve)].filter(
           ([, { node }]) => node.format === 'binary' || node.items?.format === 'binary',
         ),
       );
+      const requiredParts = required(form, resolve);
       const facts = operation['x-kolbo-upload'];
       const parts = facts?.parts ?? [];
       const at = facts ? location.child(['x-kolbo-upload']) : location;
@@ -33,7 +34,7 @@ export function upload() {
           complain(`The form has no file part ${part}.`);
           continue;
         }
-        const min = form.node.required?.includes(part) ? (file.minItems ?? 1) : 0;
+        const min = requiredParts.includes(part) ? (file.minItems ?? 1) : 0;
         const max = file.type === 'array' ? file.maxItems : 1;
         if (minCount !== min) complain(`minCount of ${part} is ${min}, as in the form.`);
         if (maxCount !== max) complain(`maxCount of ${part} is ${max}, as in the form.`);
@@ -75,14 +76,15 @@ export function exclusion() {
       const bodies = entries({ node: operation, location }, ['requestBody', 'content'], resolve).map(
         ([type, body]) => [type, reach(body, ['schema'], resolve)],
       );
+      const fields = new Map(bodies.map(([type, body]) => [type, properties(body, resolve)]));
       for (const field of named) {
-        if (!bodies.some(([, { node }]) => node?.properties?.[field])) complain(`No body has the field ${field}.`);
+        if (![...fields.values()].some((known) => known.has(field))) complain(`No body has the field ${field}.`);
       }
       for (const [type, body] of bodies) {
-        const others = (body.node.required ?? []).filter((field) => !named.includes(field));
+        const others = required(body, resolve).filter((field) => !named.includes(field));
         const wrong = subsets(named).find((given) => {
           const isRight =
-            given.every((field) => field in body.node.properties) && exclusions.every((one) => keeps(one, given));
+            given.every((field) => fields.get(type).has(field)) && exclusions.every((one) => keeps(one, given));
           return accepts(body, new Set([...others, ...given]), resolve) !== isRight;
         });
         if (wrong) complain(`The schema of ${type} and the rule disagree about {${wrong.join(', ')}}.`);

@@ -111,9 +111,10 @@ function exampleOf(root, schemaOrReference) {
 /** The properties of an object schema and the names of the required ones, with those that `allOf` adds. */
 export function members(root, schemaOrReference) {
   const schema = dereference(root, schemaOrReference) ?? {};
-  const parts = [...(schema.allOf ?? []).map((part) => members(root, part)), schema];
+  const parts = [schema, ...(schema.allOf ?? []).map((part) => members(root, part))];
   return {
-    properties: Object.assign({}, ...parts.map((part) => part.properties)),
+    // In the order of merged-schemas.js: its own ones first.
+    properties: Object.assign({}, ...parts.map((part) => part.properties), schema.properties),
     required: [...new Set(parts.flatMap((part) => part.required ?? []))],
   };
 }

@@ -1,8 +1,8 @@
 //! An image, a video between two frames and a chat answer through the generated client.
 
 use kolbo_client::apis::configuration::{ApiKey, Configuration};
-use kolbo_client::apis::{generations_api, images_api, open_ai_compatible_api, videos_api};
-use kolbo_client::models::{user_message, ChatCompletionRequest, ChatMessage, GenerateImageRequest};
+use kolbo_client::apis::{chat_completions_api, generations_api, images_api, videos_api};
+use kolbo_client::models::{user_message, ChatCompletionRequest, ChatMessage, ImageRequest};
 use kolbo_client::models::{GenerationStarted, MessageContent, UserMessage};
 use std::{env, error::Error, path::PathBuf, thread, time::Duration};
 
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..Configuration::default()
     };
 
-    let request = GenerateImageRequest::new("A sunset over mountains".to_owned());
+    let request = ImageRequest::new("A sunset over mountains".to_owned());
     let image = images_api::generate_image(&api, request)?;
     println!("image: {}", result_urls(&api, image)?);
 
@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "kolbo-cli".to_owned(),
         vec![ChatMessage::UserMessage(Box::new(question))],
     );
-    let answer = open_ai_compatible_api::create_chat_completion(&api, request)?;
+    let answer = chat_completions_api::create_chat_completion(&api, request)?;
     println!("chat: {}", answer.choices[0].message.content.clone().flatten().unwrap_or_default());
     Ok(())
 }

@@ -1,7 +1,7 @@
 package ai.kolbo.client;
 
+import ai.kolbo.api.ChatCompletionsApi;
 import ai.kolbo.api.EventStream;
-import ai.kolbo.api.OpenAiCompatibleApi;
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.Validation;
@@ -15,12 +15,12 @@ import okhttp3.Request;
 public final class ChatCompletions {
   private static final String CREATE = "createChatCompletion";
 
-  private final OpenAiCompatibleApi api;
+  private final ChatCompletionsApi api;
   private final Transport transport;
   private final EventStream eventStream =
-      Annotations.on(OpenAiCompatibleApi.class, CREATE, EventStream.class);
+      Annotations.on(ChatCompletionsApi.class, CREATE, EventStream.class);
 
-  ChatCompletions(OpenAiCompatibleApi api, Transport transport) {
+  ChatCompletions(ChatCompletionsApi api, Transport transport) {
     this.api = api;
     this.transport = transport;
   }

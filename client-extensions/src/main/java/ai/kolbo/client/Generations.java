@@ -7,9 +7,9 @@ import ai.kolbo.api.JsonPart;
 import ai.kolbo.api.StartsJob;
 import ai.kolbo.api.VideosApi;
 import ai.kolbo.model.FirstLastFrameRequest;
-import ai.kolbo.model.GenerateImageRequest;
 import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.GenerationStatus;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.Validation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,12 +68,12 @@ public final class Generations {
   }
 
   /** Starts the generation of one or more images ({@code POST /api/v1/generate/image}). */
-  public GenerationJob image(GenerateImageRequest request) {
+  public GenerationJob image(ImageRequest request) {
     return ForwardingFuture.await(imageAsync(request), IMAGE);
   }
 
   /** The same without waiting for the answer. Cancelling the future cancels the call. */
-  public CompletableFuture<GenerationJob> imageAsync(GenerateImageRequest request) {
+  public CompletableFuture<GenerationJob> imageAsync(ImageRequest request) {
     Validation.check(request);
     return started(ImagesApi.class, IMAGE, images.generateImage(request), Transport.Pace.EXCHANGE);
   }

@@ -1,10 +1,11 @@
 package ai.kolbo.client;
 
 import ai.kolbo.api.AccountApi;
+import ai.kolbo.api.ChatCompletionsApi;
+import ai.kolbo.api.FilesApi;
 import ai.kolbo.api.GenerationsApi;
 import ai.kolbo.api.ImagesApi;
 import ai.kolbo.api.KolboRetrofit;
-import ai.kolbo.api.OpenAiCompatibleApi;
 import ai.kolbo.api.VideosApi;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -36,7 +37,7 @@ import retrofit2.Retrofit;
  * <pre>{@code
  * try (KolboClient kolbo = KolboClient.fromEnv()) {
  *   Generation image = kolbo.generations()
- *       .image(new GenerateImageRequest().prompt("A sunset over mountains"))
+ *       .image(new ImageRequest().prompt("A sunset over mountains"))
  *       .await();
  *   image.urls().forEach(System.out::println);
  * }
@@ -105,8 +106,8 @@ public final class KolboClient implements AutoCloseable {
             polling,
             baseUrl);
     this.account = new Account(api(AccountApi.class), transport);
-    this.chatCompletions = new ChatCompletions(api(OpenAiCompatibleApi.class), transport);
-    this.files = new UploadedFiles(api(OpenAiCompatibleApi.class), transport);
+    this.chatCompletions = new ChatCompletions(api(ChatCompletionsApi.class), transport);
+    this.files = new UploadedFiles(api(FilesApi.class), transport);
   }
 
   /**

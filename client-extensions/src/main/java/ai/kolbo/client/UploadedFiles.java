@@ -1,6 +1,6 @@
 package ai.kolbo.client;
 
-import ai.kolbo.api.OpenAiCompatibleApi;
+import ai.kolbo.api.FilesApi;
 import ai.kolbo.model.UploadedFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 public final class UploadedFiles {
   private static final String UPLOAD = "uploadFile";
 
-  private final OpenAiCompatibleApi api;
+  private final FilesApi api;
   private final Transport transport;
-  private final UploadCheck check = UploadCheck.of(OpenAiCompatibleApi.class, UPLOAD);
+  private final UploadCheck check = UploadCheck.of(FilesApi.class, UPLOAD);
 
-  UploadedFiles(OpenAiCompatibleApi api, Transport transport) {
+  UploadedFiles(FilesApi api, Transport transport) {
     this.api = api;
     this.transport = transport;
   }

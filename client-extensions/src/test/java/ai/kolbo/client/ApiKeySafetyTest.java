@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.kolbo.model.ChatCompletionRequest;
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UserMessage;
 import java.nio.file.Files;
@@ -256,7 +256,7 @@ class ApiKeySafetyTest {
   }
 
   private GenerationJob startImage() {
-    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+    return kolbo.generations().image(new ImageRequest().prompt("A sunset"));
   }
 
   private static MockResponse redirect(int status, String target) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.kolbo.model.ChatCompletionRequest;
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UserMessage;
 import java.time.Duration;
@@ -31,8 +31,7 @@ class CancellationTest {
 
   @Test
   void cancelledStartIsCancelledOnTheWire() throws Exception {
-    cancelled(
-        client -> client.generations().imageAsync(new GenerateImageRequest().prompt("A sunset")));
+    cancelled(client -> client.generations().imageAsync(new ImageRequest().prompt("A sunset")));
   }
 
   @Test
@@ -76,7 +75,7 @@ class CancellationTest {
                 i ->
                     kolbo
                         .generations()
-                        .imageAsync(new GenerateImageRequest().prompt("A sunset"))
+                        .imageAsync(new ImageRequest().prompt("A sunset"))
                         .thenCompose(
                             job -> {
                               arrival.run();
@@ -104,7 +103,7 @@ class CancellationTest {
                 i ->
                     kolbo
                         .generations()
-                        .imageAsync(new GenerateImageRequest().prompt("A sunset"))
+                        .imageAsync(new ImageRequest().prompt("A sunset"))
                         .thenApply(job -> job.await(Duration.ofSeconds(60))))
             .toList();
     assertThat(waits).allSatisfy(wait -> assertThat(wait.join().urls()).hasSize(1));
@@ -249,7 +248,7 @@ class CancellationTest {
         List.of(
             client -> client.generations().resume("abc123").await(),
             client -> client.account().credits(),
-            client -> client.generations().image(new GenerateImageRequest().prompt("x")),
+            client -> client.generations().image(new ImageRequest().prompt("x")),
             client -> client.files().upload(UploadFile.of("a", new byte[1])));
     List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
     for (Consumer<KolboClient> wait : waits) {
@@ -312,6 +311,6 @@ class CancellationTest {
   }
 
   private GenerationJob start() {
-    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+    return kolbo.generations().image(new ImageRequest().prompt("A sunset"));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -170,7 +170,7 @@ class DownloadTest {
         ScriptedServer.startedJson("placeholder", server.url("/status"))
             .replace("\"placeholder\"", TextNode.valueOf(id).toString()));
     server.completed(urls);
-    return kolbo.generations().image(new GenerateImageRequest().prompt("x")).await();
+    return kolbo.generations().image(new ImageRequest().prompt("x")).await();
   }
 
   private static MockResponse file(String content) {

@@ -3,9 +3,9 @@ package ai.kolbo.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.kolbo.api.OpenAiCompatibleApi;
+import ai.kolbo.api.AccountApi;
 import ai.kolbo.model.ChatCompletionRequest;
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UserMessage;
 import java.time.Duration;
@@ -123,8 +123,7 @@ class ErrorsTest {
     server.answer(status, body);
     ApiException refusal =
         catchThrowableOfType(
-            ApiException.class,
-            () -> kolbo.generations().image(new GenerateImageRequest().prompt("x")));
+            ApiException.class, () -> kolbo.generations().image(new ImageRequest().prompt("x")));
     assertThat(refusal).isExactlyInstanceOf(type);
     assertThat(refusal.status()).isEqualTo(status);
     assertThat(refusal.body()).isEqualTo(body);
@@ -207,7 +206,7 @@ class ErrorsTest {
     MalformedResponseException malformed =
         catchThrowableOfType(
             MalformedResponseException.class,
-            () -> kolbo.generations().image(new GenerateImageRequest().prompt("x")));
+            () -> kolbo.generations().image(new ImageRequest().prompt("x")));
     assertThat(malformed.status()).isEqualTo(202);
     assertThat(malformed.body()).isEqualTo(body);
     assertThat(malformed.operation()).isEqualTo("generateImage");
@@ -226,7 +225,7 @@ class ErrorsTest {
       ConnectionException broken =
           catchThrowableOfType(
               ConnectionException.class,
-              () -> client.generations().image(new GenerateImageRequest().prompt("x")));
+              () -> client.generations().image(new ImageRequest().prompt("x")));
       assertThat(broken.mayHaveActed()).isTrue();
       assertThat(raw.requests).hasSize(1);
     }
@@ -236,7 +235,7 @@ class ErrorsTest {
   void anySuccessStatusIsASuccess() {
     for (int status : new int[] {200, 201, 202}) {
       server.answer(status, ScriptedServer.startedJson("abc123", "/v1/x"));
-      assertThat(kolbo.generations().image(new GenerateImageRequest().prompt("x")).id())
+      assertThat(kolbo.generations().image(new ImageRequest().prompt("x")).id())
           .isEqualTo("abc123");
     }
   }
@@ -247,10 +246,10 @@ class ErrorsTest {
     assertThat(
             catchThrowableOfType(
                 AuthenticationException.class,
-                () -> kolbo.execute(kolbo.api(OpenAiCompatibleApi.class).getBalance())))
+                () -> kolbo.execute(kolbo.api(AccountApi.class).getBalance())))
         .hasMessageContaining("getBalance");
     server.answer(200, "{\"available\":8340,\"reserved\":0,\"total\":8340}");
-    assertThat(kolbo.execute(kolbo.api(OpenAiCompatibleApi.class).getBalance()).getAvailable())
+    assertThat(kolbo.execute(kolbo.api(AccountApi.class).getBalance()).getAvailable())
         .isEqualTo(8340);
   }
 

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.kolbo.api.VideosApi;
-import ai.kolbo.model.GenerateImageRequest;
-import ai.kolbo.model.GenerateVideoRequest;
 import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationType;
+import ai.kolbo.model.ImageRequest;
+import ai.kolbo.model.VideoRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +88,7 @@ class GenerationJobTest {
             .apiKey(ScriptedServer.KEY)
             .baseUrl(server.url("/gateway/api/"))
             .build()) {
-      behindGateway.generations().image(new GenerateImageRequest().prompt("x")).await();
+      behindGateway.generations().image(new ImageRequest().prompt("x")).await();
     }
     assertThat(server.lines())
         .containsExactly(
@@ -110,8 +110,7 @@ class GenerationJobTest {
     server.answer(200, ScriptedServer.startedJson("abc123", "/v1/generate/abc123/status"));
     server.completed("https://cdn.kolbo.ai/1.mp4");
     GenerationStarted started =
-        kolbo.execute(
-            kolbo.api(VideosApi.class).generateVideo(new GenerateVideoRequest().prompt("x")));
+        kolbo.execute(kolbo.api(VideosApi.class).generateVideo(new VideoRequest().prompt("x")));
     GenerationJob job = kolbo.generations().follow(started);
     assertThat(job.started()).contains(started);
     assertThat(job.await().urls()).containsExactly("https://cdn.kolbo.ai/1.mp4");
@@ -401,6 +400,6 @@ class GenerationJobTest {
   }
 
   private GenerationJob start() {
-    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+    return kolbo.generations().image(new ImageRequest().prompt("A sunset"));
   }
 }

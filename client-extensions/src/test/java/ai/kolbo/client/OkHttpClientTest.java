@@ -4,7 +4,7 @@ import static ai.kolbo.client.ScriptedServer.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +45,7 @@ class OkHttpClientTest {
     server.answer(200, CREDITS).started("abc123").answer(401, "{}");
     try (KolboClient kolbo = server.client().okHttpClient(http).maxRetries(0).build()) {
       kolbo.account().credits();
-      kolbo.generations().image(new GenerateImageRequest().prompt("x"));
+      kolbo.generations().image(new ImageRequest().prompt("x"));
       org.assertj.core.api.Assertions.catchThrowable(() -> kolbo.account().credits());
     }
     assertThat(calls).hasValue(6);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import java.time.Duration;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AutoClose;
@@ -80,7 +80,7 @@ class PollingFaultsTest {
   void pollThatHangsIsMadeAgainAfterTheAttemptTimeout() {
     server.started("abc123").hang().completed("https://cdn.kolbo.ai/1.png");
     try (KolboClient impatient = server.client().attemptTimeout(Duration.ofSeconds(1)).build()) {
-      GenerationJob job = impatient.generations().image(new GenerateImageRequest().prompt("x"));
+      GenerationJob job = impatient.generations().image(new ImageRequest().prompt("x"));
       assertThat(job.await(Duration.ofSeconds(20)).urls()).hasSize(1);
     }
   }
@@ -114,6 +114,6 @@ class PollingFaultsTest {
   }
 
   private GenerationJob start() {
-    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+    return kolbo.generations().image(new ImageRequest().prompt("A sunset"));
   }
 }

@@ -2,7 +2,7 @@ package ai.kolbo.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -48,10 +48,7 @@ class ProcessExitTest {
 
     public static void main(String[] arguments) throws Exception {
       GenerationJob job =
-          client(arguments[0])
-              .generations()
-              .imageAsync(new GenerateImageRequest().prompt("x"))
-              .get();
+          client(arguments[0]).generations().imageAsync(new ImageRequest().prompt("x")).get();
       java.util.concurrent.CountDownLatch polled = new java.util.concurrent.CountDownLatch(1);
       job.onProgress(progress -> polled.countDown()).awaitAsync();
       polled.await();

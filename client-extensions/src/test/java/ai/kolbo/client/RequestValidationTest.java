@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ContentPart;
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.ImageUrlPart;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UserMessage;
@@ -25,8 +25,8 @@ class RequestValidationTest {
 
   @Test
   void promptIsNeeded() {
-    image(new GenerateImageRequest(), "prompt is required");
-    image(new GenerateImageRequest().prompt(""), "prompt must have at least 1 characters");
+    image(new ImageRequest(), "prompt is required");
+    image(new ImageRequest().prompt(""), "prompt must have at least 1 characters");
   }
 
   @Test
@@ -39,7 +39,7 @@ class RequestValidationTest {
 
   @Test
   void allProblemsAreNamedAtOnce() {
-    image(new GenerateImageRequest().numImages(-1), "prompt is required", "num_images");
+    image(new ImageRequest().numImages(-1), "prompt is required", "num_images");
   }
 
   @Test
@@ -78,11 +78,11 @@ class RequestValidationTest {
         "messages[0] must not be null");
   }
 
-  private static GenerateImageRequest valid() {
-    return new GenerateImageRequest().prompt("A sunset");
+  private static ImageRequest valid() {
+    return new ImageRequest().prompt("A sunset");
   }
 
-  private void image(GenerateImageRequest request, String... words) {
+  private void image(ImageRequest request, String... words) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> kolbo.generations().image(request))
         .withMessageContainingAll(words);

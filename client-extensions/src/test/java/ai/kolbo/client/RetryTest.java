@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -61,7 +61,7 @@ class RetryTest {
       ConnectionException late =
           catchThrowableOfType(
               ConnectionException.class,
-              () -> impatient.generations().image(new GenerateImageRequest().prompt("x")));
+              () -> impatient.generations().image(new ImageRequest().prompt("x")));
       assertThat(late.mayHaveActed()).isTrue();
       assertThat(late).hasMessageContainingAll("2s", "the server may have acted");
     }
@@ -91,7 +91,7 @@ class RetryTest {
             .maxRetries(6)
             .build()) {
       CompletableFuture<GenerationJob> start =
-          client.generations().imageAsync(new GenerateImageRequest().prompt("x"));
+          client.generations().imageAsync(new ImageRequest().prompt("x"));
       Thread.sleep(200);
       assertThat(start).isNotDone();
       try (RawServer late =
@@ -114,7 +114,7 @@ class RetryTest {
       ConnectionException refused =
           catchThrowableOfType(
               ConnectionException.class,
-              () -> client.generations().image(new GenerateImageRequest().prompt("x")));
+              () -> client.generations().image(new ImageRequest().prompt("x")));
       assertThat(refused.mayHaveActed()).isFalse();
       assertThat(refused.getMessage()).doesNotContain("may have acted");
     }
@@ -224,10 +224,7 @@ class RetryTest {
               ScriptedServer.timed(
                   () ->
                       assertThatThrownBy(
-                              () ->
-                                  impatient
-                                      .generations()
-                                      .image(new GenerateImageRequest().prompt("x")))
+                              () -> impatient.generations().image(new ImageRequest().prompt("x")))
                           .isInstanceOf(CallTimeoutException.class)
                           .hasMessageContaining("may have acted")))
           .isLessThan(Duration.ofSeconds(8));
@@ -266,7 +263,7 @@ class RetryTest {
       ConnectionException broken =
           catchThrowableOfType(
               ConnectionException.class,
-              () -> client.generations().image(new GenerateImageRequest().prompt("x")));
+              () -> client.generations().image(new ImageRequest().prompt("x")));
       assertThat(broken.mayHaveActed()).isTrue();
       second.await();
       assertThat(raw.requests).filteredOn(head -> head.startsWith("POST")).hasSize(1);
@@ -287,7 +284,7 @@ class RetryTest {
         KolboClient client = raw.client().maxRetries(0).build()) {
       client.account().credits();
       Throwable outcome =
-          catchThrowable(() -> client.generations().image(new GenerateImageRequest().prompt("x")));
+          catchThrowable(() -> client.generations().image(new ImageRequest().prompt("x")));
       if (outcome != null) {
         assertThat(outcome).isInstanceOf(ConnectionException.class);
       }
@@ -298,6 +295,6 @@ class RetryTest {
   }
 
   private GenerationJob start() {
-    return kolbo.generations().image(new GenerateImageRequest().prompt("A sunset"));
+    return kolbo.generations().image(new ImageRequest().prompt("A sunset"));
   }
 }

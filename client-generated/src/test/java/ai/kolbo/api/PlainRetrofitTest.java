@@ -3,10 +3,10 @@ package ai.kolbo.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import ai.kolbo.model.GenerateImageRequest;
 import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationStatus;
+import ai.kolbo.model.ImageRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ class PlainRetrofitTest {
     answer(
         "{\"success\":true,\"generation_id\":\"abc123\",\"type\":\"image\",\"poll_url\":\"/v1/x\"}");
     Response<GenerationStarted> started =
-        images.generateImage(new GenerateImageRequest().prompt("A sunset")).execute();
+        images.generateImage(new ImageRequest().prompt("A sunset")).execute();
     assertThat(started.body().getGenerationId()).isEqualTo("abc123");
     RecordedRequest request = server.takeRequest();
     assertThat(request.getTarget()).isEqualTo("/api/v1/generate/image");

@@ -41,13 +41,12 @@ class ModelsTest {
 
   @Test
   void memberNamedTextIsShown() {
-    assertThat(new GenerateSpeechRequest().text("hello"))
-        .hasToString("GenerateSpeechRequest{text=hello}");
+    assertThat(new SpeechRequest().text("hello")).hasToString("SpeechRequest{text=hello}");
   }
 
   @Test
   void absentMembersAreNotWritten() throws Exception {
-    assertThat(json.writeValueAsString(new GenerateImageRequest().prompt("x")))
+    assertThat(json.writeValueAsString(new ImageRequest().prompt("x")))
         .isEqualTo("{\"prompt\":\"x\"}");
   }
 
@@ -55,7 +54,7 @@ class ModelsTest {
   void memberThatTheDocumentDoesNotKnowCanBeSent() throws Exception {
     assertThat(
             json.writeValueAsString(
-                new GenerateImageRequest()
+                new ImageRequest()
                     .prompt("x")
                     .putAdditionalProperty("style", List.of("noir"))
                     .putAdditionalProperty("none", null)))
@@ -200,21 +199,18 @@ class ModelsTest {
   @Test
   void itemIsAddedToAListThatCannotChange() {
     List<String> given = List.of("a");
-    GenerateImageRequest request =
-        new GenerateImageRequest().visualDnaIds(given).addVisualDnaIdsItem("b");
+    ImageRequest request = new ImageRequest().visualDnaIds(given).addVisualDnaIdsItem("b");
     assertThat(request.getVisualDnaIds()).containsExactly("a", "b");
     assertThat(given).containsExactly("a");
   }
 
   @Test
   void equalModelsAreEqualAndShowTheirMembers() {
-    GenerateImageRequest one =
-        new GenerateImageRequest().prompt("x").putAdditionalProperty("style", "noir");
-    GenerateImageRequest same =
-        new GenerateImageRequest().prompt("x").putAdditionalProperty("style", "noir");
+    ImageRequest one = new ImageRequest().prompt("x").putAdditionalProperty("style", "noir");
+    ImageRequest same = new ImageRequest().prompt("x").putAdditionalProperty("style", "noir");
     assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
-    assertThat(one).isNotEqualTo(new GenerateImageRequest().prompt("x"));
-    assertThat(one).hasToString("GenerateImageRequest{prompt=x, {style=noir}}");
+    assertThat(one).isNotEqualTo(new ImageRequest().prompt("x"));
+    assertThat(one).hasToString("ImageRequest{prompt=x, {style=noir}}");
   }
 
   /** What was read says the same when it is written. */

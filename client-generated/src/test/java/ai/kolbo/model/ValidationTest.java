@@ -12,7 +12,7 @@ class ValidationTest {
     assertThatCode(
             () ->
                 Validation.check(
-                    new GenerateImageRequest()
+                    new ImageRequest()
                         .prompt("\uD83D\uDE00")
                         .numImages(1)
                         .visualDnaIds(List.of("a", "b", "c"))))

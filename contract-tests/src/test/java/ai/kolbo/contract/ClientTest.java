@@ -3,7 +3,9 @@ package ai.kolbo.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.kolbo.api.OpenAiCompatibleApi;
+import ai.kolbo.api.AccountApi;
+import ai.kolbo.api.ChatCompletionsApi;
+import ai.kolbo.api.HealthApi;
 import ai.kolbo.client.AuthenticationException;
 import ai.kolbo.client.ChatCompletionStream;
 import ai.kolbo.client.FirstLastFrameFiles;
@@ -16,9 +18,9 @@ import ai.kolbo.client.UploadFile;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.FirstLastFrameRequest;
-import ai.kolbo.model.GenerateImageRequest;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationType;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UploadedFile;
 import ai.kolbo.model.UserMessage;
@@ -48,7 +50,7 @@ class ClientTest {
     Generation image =
         kolbo
             .generations()
-            .image(new GenerateImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
+            .image(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
             .onProgress(seen::add)
             .await();
 
@@ -94,7 +96,7 @@ class ClientTest {
   @Test
   void aGenerationIsPickedUpByItsId() {
     Target.thatMaySpend();
-    String id = kolbo.generations().image(new GenerateImageRequest().prompt("A cat")).id();
+    String id = kolbo.generations().image(new ImageRequest().prompt("A cat")).id();
 
     try (KolboClient other = Target.current().client()) {
       assertThat(other.generations().resume(id).await().id()).isEqualTo(id);
@@ -125,8 +127,7 @@ class ClientTest {
           .isInstanceOf(AuthenticationException.class)
           .message()
           .doesNotContain(rejected);
-      assertThatThrownBy(
-              () -> stranger.execute(stranger.api(OpenAiCompatibleApi.class).getBalance()))
+      assertThatThrownBy(() -> stranger.execute(stranger.api(AccountApi.class).getBalance()))
           .isInstanceOf(AuthenticationException.class);
     }
   }
@@ -174,11 +175,12 @@ class ClientTest {
 
   @Test
   void operationsWithoutAServiceAreExecuted() {
-    OpenAiCompatibleApi api = kolbo.api(OpenAiCompatibleApi.class);
+    ChatCompletionsApi chat = kolbo.api(ChatCompletionsApi.class);
+    AccountApi account = kolbo.api(AccountApi.class);
 
-    assertThat(kolbo.execute(api.checkHealth())).isNotNull();
-    assertThat(kolbo.execute(api.listChatModels()).getData()).isNotEmpty();
-    assertThat(kolbo.execute(api.getBalance()).getAvailable()).isGreaterThanOrEqualTo(0);
+    assertThat(kolbo.execute(kolbo.api(HealthApi.class).checkHealth())).isNotNull();
+    assertThat(kolbo.execute(chat.listChatModels()).getData()).isNotEmpty();
+    assertThat(kolbo.execute(account.getBalance()).getAvailable()).isGreaterThanOrEqualTo(0);
   }
 
   private static ChatCompletionRequest haiku() {

@@ -2,7 +2,7 @@ package ai.kolbo.examples;
 
 import ai.kolbo.client.Generation;
 import ai.kolbo.client.KolboClient;
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import java.nio.file.Path;
 
 public class FirstProgram {
@@ -11,8 +11,7 @@ public class FirstProgram {
       Generation image =
           kolbo
               .generations()
-              .image(
-                  new GenerateImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
+              .image(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
               .await();
       image.urls().forEach(System.out::println);
       image.saveTo(Path.of("out"));

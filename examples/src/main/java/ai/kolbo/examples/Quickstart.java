@@ -8,7 +8,7 @@ import ai.kolbo.client.KolboException;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
-import ai.kolbo.model.GenerateImageRequest;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UserMessage;
 import java.awt.Color;
@@ -94,8 +94,7 @@ public final class Quickstart {
     GenerationJob job =
         kolbo
             .generations()
-            .image(
-                new GenerateImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"));
+            .image(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"));
     save("Image", job);
   }
 

@@ -1,9 +1,9 @@
 package ai.kolbo.examples;
 
 import ai.kolbo.api.AccountApi;
+import ai.kolbo.api.ChatCompletionsApi;
 import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.api.MediaApi;
-import ai.kolbo.api.OpenAiCompatibleApi;
 import ai.kolbo.api.VideosApi;
 import ai.kolbo.client.ChatCompletionStream;
 import ai.kolbo.client.FirstLastFrameFiles;
@@ -20,9 +20,8 @@ import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ChatModelList;
 import ai.kolbo.model.CreditsResponse;
-import ai.kolbo.model.GenerateImageRequest;
-import ai.kolbo.model.GenerateVideoRequest;
 import ai.kolbo.model.GenerationStarted;
+import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.ImageUrl;
 import ai.kolbo.model.ImageUrlPart;
 import ai.kolbo.model.MediaUploaded;
@@ -30,6 +29,7 @@ import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.TextPart;
 import ai.kolbo.model.UploadedFile;
 import ai.kolbo.model.UserMessage;
+import ai.kolbo.model.VideoRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,14 +91,14 @@ final class Tasks {
   static void manyAtOnce(KolboClient kolbo) {
     List<CompletableFuture<Generation>> images =
         List.of("a cat", "a dog", "a fox").stream()
-            .map(prompt -> kolbo.generations().image(new GenerateImageRequest().prompt(prompt)))
+            .map(prompt -> kolbo.generations().image(new ImageRequest().prompt(prompt)))
             .map(GenerationJob::awaitAsync)
             .toList();
     images.forEach(image -> System.out.println(image.join().urls()));
   }
 
   static void pickUpLater(KolboClient kolbo) {
-    GenerationJob job = kolbo.generations().image(new GenerateImageRequest().prompt("a cat"));
+    GenerationJob job = kolbo.generations().image(new ImageRequest().prompt("a cat"));
     String id = job.id(); // keep it; any process can go on from here:
     Generation image = kolbo.generations().resume(id).await();
     System.out.println(image.urls());
@@ -107,7 +107,7 @@ final class Tasks {
   static void otherKinds(KolboClient kolbo) {
     VideosApi videos = kolbo.api(VideosApi.class);
     GenerationStarted started =
-        kolbo.execute(videos.generateVideo(new GenerateVideoRequest().prompt("a fox runs")));
+        kolbo.execute(videos.generateVideo(new VideoRequest().prompt("a fox runs")));
     Generation video = kolbo.generations().follow(started).await();
     System.out.println(video.urls());
   }
@@ -120,7 +120,7 @@ final class Tasks {
     System.out.println(stored.getMedia().getUrl());
   }
 
-  static void handleFailures(KolboClient kolbo, GenerateImageRequest request) {
+  static void handleFailures(KolboClient kolbo, ImageRequest request) {
     try {
       kolbo.generations().image(request).await(Duration.ofMinutes(2));
     } catch (InsufficientCreditsException e) {
@@ -152,7 +152,7 @@ final class Tasks {
   }
 
   static void callAnyOperation(KolboClient kolbo) {
-    OpenAiCompatibleApi api = kolbo.api(OpenAiCompatibleApi.class);
+    ChatCompletionsApi api = kolbo.api(ChatCompletionsApi.class);
     ChatModelList models = kolbo.execute(api.listChatModels());
     models.getData().forEach(model -> System.out.println(model.getId()));
   }

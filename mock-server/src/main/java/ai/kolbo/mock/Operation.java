@@ -4,6 +4,7 @@ import ai.kolbo.mock.RequestBody.FilePart;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,8 +223,8 @@ record Operation(
 
   /** The schema of a field of the form, missing if the document knows no such field. */
   JsonNode formField(String field) {
-    JsonNode schema = spec.resolve(requestContent().path(MULTIPART).path("schema"));
-    return spec.resolve(schema.path("properties").path(field));
+    return spec.properties(requestContent().path(MULTIPART).path("schema"))
+        .getOrDefault(field, MissingNode.getInstance());
   }
 
   List<UploadPart> uploadParts() {
@@ -269,10 +270,9 @@ record Operation(
   ObjectNode known(JsonNode body) {
     ObjectNode known = Json.MAPPER.createObjectNode();
     for (JsonNode content : requestContent()) {
-      JsonNode properties = spec.resolve(content.path("schema")).path("properties");
-      for (Map.Entry<String, JsonNode> property : properties.properties()) {
-        if (body.has(property.getKey())) {
-          known.set(property.getKey(), body.get(property.getKey()));
+      for (String property : spec.properties(content.path("schema")).keySet()) {
+        if (body.has(property)) {
+          known.set(property, body.get(property));
         }
       }
     }

@@ -159,6 +159,18 @@ final class SpecDocument {
     return target;
   }
 
+  /** The properties of a schema by name, with those that it takes from others by {@code allOf}. */
+  Map<String, JsonNode> properties(JsonNode schema) {
+    JsonNode resolved = resolve(schema);
+    Map<String, JsonNode> properties = new LinkedHashMap<>();
+    resolved.path("allOf").forEach(part -> properties.putAll(properties(part)));
+    resolved
+        .path("properties")
+        .properties()
+        .forEach(property -> properties.put(property.getKey(), resolve(property.getValue())));
+    return properties;
+  }
+
   private static String text(JsonNode node, String field) {
     return node.required(field).asText();
   }

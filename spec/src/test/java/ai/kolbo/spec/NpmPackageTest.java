@@ -101,7 +101,7 @@ class NpmPackageTest {
         const id: OperationId = document.paths['/api/v1/generate/image'].post.operationId;
         const image: 'generateImage' = document.paths['/api/v1/generate/image'].post.operationId;
         const paths = Object.keys(document.paths) as Path[];
-        const name: SchemaName = 'GenerateImageRequest';
+        const name: SchemaName = 'ImageRequest';
         const required: readonly string[] | undefined = document.components.schemas[name].required;
         const version: string = document.info.version;
         export const all: unknown[] = [id, image, paths, required, version, files.yaml.length];

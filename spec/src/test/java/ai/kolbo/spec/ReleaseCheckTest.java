@@ -78,19 +78,19 @@ class ReleaseCheckTest {
             "poll_url may be missing now"),
         new Edit(
             "field of a request removed",
-            edited -> properties(edited, "GenerateImageRequest").remove("aspect_ratio"),
+            edited -> properties(edited, "ImageRequest").remove("aspect_ratio"),
             REQUEST,
             "aspect_ratio is gone"),
         new Edit(
             "field of a request newly required",
-            edited -> schema(edited, "GenerateImageRequest").withArray("required").add("model"),
+            edited -> schema(edited, "ImageRequest").withArray("required").add("model"),
             REQUEST,
             "model is newly required"),
         new Edit(
             "required field added to a request",
             edited -> {
-              property(edited, "GenerateImageRequest", "style").put("type", "string");
-              schema(edited, "GenerateImageRequest").withArray("required").add("style");
+              property(edited, "ImageRequest", "style").put("type", "string");
+              schema(edited, "ImageRequest").withArray("required").add("style");
             },
             REQUEST,
             "style is newly required"),
@@ -101,10 +101,7 @@ class ReleaseCheckTest {
             "quality: enum lost ["),
         new Edit(
             "type changed",
-            edited ->
-                property(edited, "GenerateImageRequest", "prompt")
-                    .removeAll()
-                    .put("type", "integer"),
+            edited -> property(edited, "ImageRequest", "prompt").removeAll().put("type", "integer"),
             REQUEST,
             "prompt: string became integer"),
         new Edit(
@@ -168,9 +165,9 @@ class ReleaseCheckTest {
             "security was [], is [{\"ApiKeyHeader\":[]}]"),
         new Edit(
             "schema renamed, and with it a generated class",
-            edited -> rename(edited, "GenerateMusicRequest", "MusicRequest"),
+            edited -> rename(edited, "MusicRequest", "SongRequest"),
             "components",
-            "schema GenerateMusicRequest is gone"),
+            "schema MusicRequest is gone"),
         new Edit(
             "tag renamed, and with it a generated class",
             edited -> image(edited).putArray("tags").add("Pictures"),
@@ -329,7 +326,7 @@ class ReleaseCheckTest {
           answer  | {oneOf: [{type: string}]}            | {oneOf: [{type: string}, {type: integer}]} | gained the alternatives
           """)
   void aTighterSchemaNeedsAMajorVersion(String side, String old, String current, String report) {
-    String schema = side.equals("request") ? "GenerateImageRequest" : "GenerationStarted";
+    String schema = side.equals("request") ? "ImageRequest" : "GenerationStarted";
     ObjectNode released = DOCUMENT.deepCopy();
     properties(released, schema).set("probe", yaml(old));
 
@@ -350,10 +347,10 @@ class ReleaseCheckTest {
             edited -> schema(edited, "GenerationStarted").withArray("required").add("model")),
         new Edit(
             "optional field added to a request",
-            edited -> property(edited, "GenerateImageRequest", "style").put("type", "string")),
+            edited -> property(edited, "ImageRequest", "style").put("type", "string")),
         new Edit(
             "required field of a request made optional",
-            edited -> drop(schema(edited, "GenerateImageRequest").withArray("required"), "prompt")),
+            edited -> drop(schema(edited, "ImageRequest").withArray("required"), "prompt")),
         new Edit(
             "value added to an enumeration of a request",
             edited -> schema(edited, "ImageQuality").withArray("enum").add("ultra")),
@@ -394,7 +391,7 @@ class ReleaseCheckTest {
             "description reworded", edited -> image(edited).put("description", "Other words.")),
         new Edit(
             "example replaced",
-            edited -> property(edited, "GenerateImageRequest", "prompt").put("example", "A tree")),
+            edited -> property(edited, "ImageRequest", "prompt").put("example", "A tree")),
         new Edit("title changed", edited -> edited.withObject("/info").put("title", "Kolbo")));
   }
 
@@ -422,7 +419,7 @@ class ReleaseCheckTest {
           answer  | {type: string, minLength: 1}         | {type: string, minLength: 2}
           """)
   void aWiderRequestAndANarrowerAnswerNeedAHigherVersion(String side, String old, String current) {
-    String schema = side.equals("request") ? "GenerateImageRequest" : "GenerationStarted";
+    String schema = side.equals("request") ? "ImageRequest" : "GenerationStarted";
     ObjectNode released = DOCUMENT.deepCopy();
     properties(released, schema).set("probe", yaml(old));
 
@@ -440,11 +437,10 @@ class ReleaseCheckTest {
             edited -> ((ObjectNode) edited.at("/servers/0")).put("url", "https://example.org")),
         new Edit(
             "further members forbidden",
-            edited -> schema(edited, "GenerateImageRequest").put("additionalProperties", false)),
+            edited -> schema(edited, "ImageRequest").put("additionalProperties", false)),
         new Edit(
             "combination forbidden by `not`",
-            edited ->
-                schema(edited, "GenerateImageRequest").set("not", yaml("{required: [model]}"))),
+            edited -> schema(edited, "ImageRequest").set("not", yaml("{required: [model]}"))),
         new Edit(
             "parts of a form encoded otherwise",
             edited ->
