@@ -1,15 +1,16 @@
 package ai.kolbo.client;
 
 import ai.kolbo.model.ErrorCode;
+import ai.kolbo.model.Json;
 import ai.kolbo.model.OpenAiErrorType;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,32 +26,35 @@ record ErrorResponse(
 
   private static final int EXCERPT = 200;
 
-  static ErrorResponse of(
-      int status, String body, @Nullable String retryAfter, ObjectMapper json, Clock clock) {
-    JsonNode root = null;
+  static ErrorResponse of(int status, String body, @Nullable String retryAfter, Clock clock) {
+    Object root = null;
     try {
-      root = json.readTree(body);
-    } catch (JsonProcessingException e) {
+      root = Json.readAny(body.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
       // A proxy's page, or a broken envelope: the text itself has to do.
     }
     String message = null;
     String code = null;
-    if (root != null && root.isObject()) {
-      JsonNode error = root.path("error");
-      message = text(error.isObject() ? error.path("message") : error);
-      code = error.isObject() ? text(error.path("code")) : null;
-      if (code == null) {
-        code = text(error.isObject() ? error.path("type") : root.path("code"));
+    if (root instanceof Map<?, ?> envelope) {
+      if (envelope.get("error") instanceof Map<?, ?> error) {
+        message = text(error.get("message"));
+        code = text(error.get("code"));
+        if (code == null) {
+          code = text(error.get("type"));
+        }
+      } else {
+        message = text(envelope.get("error"));
+        code = text(envelope.get("code"));
       }
       if (message == null) {
-        message = text(root.path("message"));
+        message = text(envelope.get("message"));
       }
     }
     return new ErrorResponse(status, message, code, body, parseRetryAfter(retryAfter, clock));
   }
 
-  private static @Nullable String text(JsonNode node) {
-    return node.isTextual() && !node.textValue().isBlank() ? node.textValue() : null;
+  private static @Nullable String text(@Nullable Object value) {
+    return value instanceof String text && !text.isBlank() ? text : null;
   }
 
   /** Whole seconds, as the API sends them, or a date, as HTTP allows. */

@@ -7,7 +7,6 @@ import ai.kolbo.api.GenerationsApi;
 import ai.kolbo.api.ImagesApi;
 import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.api.VideosApi;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -85,17 +84,10 @@ public final class KolboClient implements AutoCloseable {
             .addInterceptor(KolboClient::named)
             .addNetworkInterceptor(key.addedFor(baseUrl))
             .build();
-    ObjectMapper json = KolboRetrofit.jsonMapper();
-    this.retrofit = KolboRetrofit.builder(http, json).baseUrl(baseUrl.url()).build();
+    this.retrofit = KolboRetrofit.builder(baseUrl.url(), http).build();
     this.transport =
         new Transport(
-            http,
-            json,
-            key,
-            scheduler,
-            builder.attemptTimeout,
-            builder.callTimeout,
-            builder.maxRetries);
+            http, key, scheduler, builder.attemptTimeout, builder.callTimeout, builder.maxRetries);
     JobPolling polling = new JobPolling(transport, scheduler, builder.jobTimeout);
     this.generations =
         new Generations(

@@ -1,7 +1,6 @@
 package ai.kolbo.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.kolbo.model.Json;
 import dev.failsafe.ExecutionContext;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +50,6 @@ final class Transport {
 
   private final OkHttpClient http;
   private final OkHttpClient unredirected;
-  private final ObjectMapper json;
   private final ApiKey key;
   private final ScheduledExecutorService scheduler;
   private final Duration attemptTimeout;
@@ -62,7 +59,6 @@ final class Transport {
 
   Transport(
       OkHttpClient http,
-      ObjectMapper json,
       ApiKey key,
       ScheduledExecutorService scheduler,
       Duration attemptTimeout,
@@ -71,7 +67,6 @@ final class Transport {
     this.http = http.newBuilder().addNetworkInterceptor(Transport::markSent).build();
     // A start that is sent on might start something twice, or end as a GET of some page.
     this.unredirected = this.http.newBuilder().followRedirects(false).build();
-    this.json = json;
     this.key = key;
     this.scheduler = scheduler;
     this.attemptTimeout = attemptTimeout;
@@ -258,7 +253,6 @@ final class Transport {
               response.code(),
               response.peekBody(LONGEST_ERROR_BODY).string(),
               response.header("Retry-After"),
-              json,
               Clock.systemUTC());
       String location = response.header("Location");
       if (response.isRedirect() && location != null) {
@@ -271,7 +265,7 @@ final class Transport {
   private <T> T readJson(Request request, Response response, Needed<T> needed) throws IOException {
     try (ResponseBody body = response.body()) {
       byte[] bytes = body.bytes();
-      Type type = answerType(request);
+      Class<T> type = answerType(request);
       if (type == Void.class) {
         return null;
       }
@@ -289,26 +283,22 @@ final class Transport {
    *
    * @throws MalformedResponseException if it is not the JSON that the type needs
    */
-  <T> T parse(String operation, int status, byte[] bytes, Type type) {
+  <T> T parse(String operation, int status, byte[] bytes, Class<T> type) {
     try {
-      T value = json.readValue(bytes, json.constructType(type));
-      if (value != null) {
-        return value;
-      }
-      throw malformed(operation, status, "it is empty", text(bytes), null);
-    } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage() == null ? "" : ": " + e.getOriginalMessage();
-      throw malformed(
-          operation, status, "it is not the JSON that was expected" + reason, text(bytes), e);
+      return Json.read(type, bytes);
     } catch (IOException e) {
-      // From memory: not UTF-8, or another of the encodings of JSON.
-      throw malformed(operation, status, "it is not JSON", text(bytes), e);
+      throw malformed(
+          operation,
+          status,
+          "it is not the JSON that was expected: " + e.getMessage(),
+          text(bytes),
+          e);
     }
   }
 
   /** The error that an event reports in place of what was asked for. */
   ApiException reportedError(String operation, int status, byte[] event) {
-    return ErrorResponse.of(status, text(event), null, json, Clock.systemUTC())
+    return ErrorResponse.of(status, text(event), null, Clock.systemUTC())
         .redacted(key)
         .toException(operation);
   }
@@ -328,8 +318,7 @@ final class Transport {
                 + reason
                 + (excerpt.isEmpty() ? "" : ": " + excerpt)),
         redacted,
-        // Jackson's own message quotes the body.
-        cause == null ? null : new IOException(cause.getClass().getSimpleName()));
+        cause);
   }
 
   private static String text(byte[] bytes) {
@@ -339,7 +328,7 @@ final class Transport {
   /** A copy of a request that can be changed without the caller noticing. */
   <T> T copy(T request, Class<T> type) {
     try {
-      return json.readValue(json.writeValueAsBytes(request), type);
+      return Json.read(type, Json.write(request));
     } catch (IOException e) {
       throw new IllegalArgumentException("the request cannot be written as JSON", e);
     }
@@ -347,12 +336,11 @@ final class Transport {
 
   /** A form field that no interface declares: a text as it is, anything else as JSON. */
   MultipartBody.Part formField(String name, @Nullable Object value) {
-    try {
-      return MultipartBody.Part.createFormData(
-          name, value instanceof String text ? text : json.writeValueAsString(value));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(name + " cannot be written as JSON", e);
-    }
+    return MultipartBody.Part.createFormData(
+        name,
+        value instanceof String text
+            ? text
+            : new String(Json.write(value), StandardCharsets.UTF_8));
   }
 
   /**
@@ -428,13 +416,14 @@ final class Transport {
     return invocation == null ? Download.OPERATION : invocation.method().getName();
   }
 
-  private static Type answerType(Request request) {
+  @SuppressWarnings("unchecked") // The call was made by the method that declares the type.
+  private static <T> Class<T> answerType(Request request) {
     Invocation invocation = request.tag(Invocation.class);
     if (invocation == null) {
       throw new IllegalArgumentException("the call was not made by an interface of ai.kolbo.api");
     }
     ParameterizedType call = (ParameterizedType) invocation.method().getGenericReturnType();
-    return call.getActualTypeArguments()[0];
+    return (Class<T>) call.getActualTypeArguments()[0];
   }
 
   private static Response markSent(Interceptor.Chain chain) throws IOException {

@@ -278,7 +278,7 @@ class ChatCompletionStreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"choices\":[", "<html>", "null", "[]", "42", "{\"choices\":7}"})
+  @ValueSource(strings = {"{\"choices\":[", "<html>", "null", "[]", "42"})
   void chunkThatCannotBeReadIsMalformed(String data) {
     stream(chunk("Red") + "data: " + data + "\n\n" + chunk("more") + DONE);
     try (ChatCompletionStream stream = kolbo.chatCompletions().stream(request())) {

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.kolbo.model.ImageRequest;
-import com.fasterxml.jackson.databind.node.TextNode;
+import ai.kolbo.model.Json;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,7 +169,7 @@ class DownloadTest {
     server.answer(
         200,
         ScriptedServer.startedJson("placeholder", server.url("/status"))
-            .replace("\"placeholder\"", TextNode.valueOf(id).toString()));
+            .replace("\"placeholder\"", new String(Json.write(id), StandardCharsets.UTF_8)));
     server.completed(urls);
     return kolbo.generations().image(new ImageRequest().prompt("x")).await();
   }

@@ -2,8 +2,10 @@ package ai.kolbo.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a message says: a plain text, or a list of parts. Immutable. */
 public final class MessageContent implements Validated {
@@ -59,13 +61,37 @@ public final class MessageContent implements Validated {
     }
   }
 
+  /** This as JSON text. */
+  public String toJson() {
+    return Json.text(this);
+  }
+
+  /**
+   * Reads one from JSON.
+   *
+   * @throws IOException if the text is not JSON, or not a text, an object or a list
+   */
+  public static MessageContent fromJson(String json) throws IOException {
+    return Json.read(MessageContent.class, json);
+  }
+
+  /** Of an object a list of one part. Null if there is no text, and no part that can be read. */
+  static @Nullable MessageContent read(JsonReader in) throws IOException {
+    if (!in.isList() && !in.isObjectAhead()) {
+      String text = in.text();
+      return text == null ? null : of(text);
+    }
+    List<ContentPart> parts = in.list(ContentPart.class);
+    return parts == null ? null : of(parts.stream().filter(Objects::nonNull).toList());
+  }
+
   @JsonValue
   Object value() {
     return value;
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof MessageContent that && value.equals(that.value);
   }
 

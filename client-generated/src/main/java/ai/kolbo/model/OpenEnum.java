@@ -22,6 +22,11 @@ public abstract class OpenEnum {
     return value;
   }
 
+  /** The text in quotes, as JSON has it. */
+  public final String toJson() {
+    return Json.text(this);
+  }
+
   /** Whether the API documents this value, as of this version. */
   public abstract boolean isKnown();
 

@@ -2,8 +2,10 @@ package ai.kolbo.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The texts at which a model stops: one text, or a list of up to four. Immutable. */
 public final class StopSequences {
@@ -36,13 +38,36 @@ public final class StopSequences {
     return value instanceof String text ? List.of(text) : (List<String>) value;
   }
 
+  /** This as JSON text. */
+  public String toJson() {
+    return Json.text(this);
+  }
+
+  /**
+   * Reads one from JSON.
+   *
+   * @throws IOException if the text is not JSON, or not a text or a list
+   */
+  public static StopSequences fromJson(String json) throws IOException {
+    return Json.read(StopSequences.class, json);
+  }
+
+  /** Null if there is neither a text nor a list. */
+  static @Nullable StopSequences read(JsonReader in) throws IOException {
+    if (!in.isList()) {
+      String sequence = in.text();
+      return sequence == null ? null : of(sequence);
+    }
+    return of(in.list(String.class).stream().filter(Objects::nonNull).toList());
+  }
+
   @JsonValue
   Object value() {
     return value;
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof StopSequences that && value.equals(that.value);
   }
 

@@ -2,7 +2,9 @@ package ai.kolbo.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a model calls tools, and which: a mode, or one named tool. Immutable. */
 public final class ToolChoice {
@@ -35,8 +37,31 @@ public final class ToolChoice {
     return value;
   }
 
+  /** This as JSON text. */
+  public String toJson() {
+    return Json.text(this);
+  }
+
+  /**
+   * Reads one from JSON.
+   *
+   * @throws IOException if the text is not JSON, or not a text or an object
+   */
+  public static ToolChoice fromJson(String json) throws IOException {
+    return Json.read(ToolChoice.class, json);
+  }
+
+  /** Null if there is neither a mode nor an object. */
+  static @Nullable ToolChoice read(JsonReader in) throws IOException {
+    if (in.isObjectAhead()) {
+      return of(NamedToolChoice.read(in));
+    }
+    String mode = in.word();
+    return mode == null ? null : of(mode);
+  }
+
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ToolChoice that && value.equals(that.value);
   }
 

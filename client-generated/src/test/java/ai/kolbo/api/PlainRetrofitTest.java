@@ -2,17 +2,20 @@ package ai.kolbo.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationStatus;
 import ai.kolbo.model.ImageRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -78,6 +81,7 @@ class PlainRetrofitTest {
         "{\"success\":true,\"generation_id\":\"a\",\"state\":\"completed\",\"progress\":\"50%\"}");
     GenerationStatus status = generations.getGenerationStatus("a").execute().body();
     assertThat(status.getProgress()).isNull();
+    assertThat(status.getAdditionalProperties()).containsEntry("progress", "50%");
     assertThat(status.getState()).isEqualTo(GenerationState.COMPLETED);
   }
 
@@ -154,6 +158,38 @@ class PlainRetrofitTest {
                       .stripTrailingZeros()
                       .toPlainString());
     }
+  }
+
+  @Test
+  void requestIsSentOnceThoughTheServerHangsUp() throws Exception {
+    answer("{}");
+    generations.getGenerationStatus("a").execute();
+    server.enqueue(
+        new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build());
+    answer("{}");
+    ImageRequest request = new ImageRequest().prompt("A sunset");
+    assertThatThrownBy(() -> images.generateImage(request).execute())
+        .isInstanceOf(IOException.class);
+    assertThat(server.getRequestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void requestIsSentOnceThoughTheServerAsksToTryAgain() throws Exception {
+    for (int code : new int[] {408, 503}) {
+      int before = server.getRequestCount();
+      server.enqueue(new MockResponse.Builder().code(code).setHeader("Retry-After", "0").build());
+      assertThat(images.generateImage(new ImageRequest()).execute().code()).isEqualTo(code);
+      assertThat(server.getRequestCount()).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void responseThatIsNotJsonIsAnErrorThatDoesNotQuoteIt() {
+    answer("<html>secret</html>");
+    assertThatThrownBy(() -> generations.getGenerationStatus("a").execute())
+        .isInstanceOf(IOException.class)
+        .hasMessageNotContaining("secret")
+        .hasMessageContaining("line 1");
   }
 
   @Test

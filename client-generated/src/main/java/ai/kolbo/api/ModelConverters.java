@@ -1,0 +1,120 @@
+package ai.kolbo.api;
+
+import ai.kolbo.model.Json;
+import ai.kolbo.model.OpenEnum;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okhttp3.ResponseBody;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+import retrofit2.Converter;
+import retrofit2.Retrofit;
+import retrofit2.http.Body;
+import retrofit2.http.Part;
+
+/** Converts the models of the interfaces to requests, and responses to them. */
+final class ModelConverters extends Converter.Factory {
+  private static final MediaType JSON = MediaType.get("application/json; charset=UTF-8");
+  private static final MediaType TEXT = MediaType.get("text/plain; charset=UTF-8");
+
+  @Override
+  public @Nullable Converter<ResponseBody, ?> responseBodyConverter(
+      Type type, Annotation[] annotations, Retrofit retrofit) {
+    return type instanceof Class<?> model && isModel(model) ? new JsonReader<>(model) : null;
+  }
+
+  @Override
+  public @Nullable Converter<?, RequestBody> requestBodyConverter(
+      Type type,
+      Annotation[] parameterAnnotations,
+      Annotation[] methodAnnotations,
+      Retrofit retrofit) {
+    for (Annotation annotation : parameterAnnotations) {
+      if (annotation instanceof Part) {
+        return ModelConverters::part;
+      }
+      if (annotation instanceof Body && type instanceof Class<?> model && isModel(model)) {
+        return value -> new OneShotBody(JSON, Json.write(value));
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Converter<?, String> stringConverter(
+      Type type, Annotation[] annotations, Retrofit retrofit) {
+    return type instanceof Class<?> scalar && isScalar(scalar) ? ModelConverters::text : null;
+  }
+
+  /** Other classes are for other converters, which a user may have added. */
+  private static boolean isModel(Class<?> type) {
+    return type.getPackageName().equals(Json.class.getPackageName());
+  }
+
+  /** Fields of a form that are scalars travel as plain text, all others as JSON. */
+  private static RequestBody part(Object value) {
+    if (isScalar(value.getClass())) {
+      return new OneShotBody(TEXT, text(value).getBytes(TEXT.charset()));
+    }
+    Object content = value instanceof JsonPart<?> part ? part.value() : value;
+    return new OneShotBody(JSON, Json.write(content));
+  }
+
+  private static boolean isScalar(Class<?> type) {
+    return type == String.class
+        || type == Boolean.class
+        || Number.class.isAssignableFrom(type)
+        || OpenEnum.class.isAssignableFrom(type);
+  }
+
+  private static String text(Object value) {
+    // 5.0 seconds are written as the documents write them: 5.
+    return value instanceof Double number && Double.isFinite(number)
+        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+        : value.toString();
+  }
+
+  private record JsonReader<T>(Class<T> type) implements Converter<ResponseBody, T> {
+    @Override
+    public T convert(ResponseBody body) throws IOException {
+      try (body) {
+        return Json.read(type, body.bytes());
+      }
+    }
+  }
+
+  /** A body that OkHttp sends once. */
+  private static final class OneShotBody extends RequestBody {
+    private final MediaType type;
+    private final byte[] content;
+
+    OneShotBody(MediaType type, byte[] content) {
+      this.type = type;
+      this.content = content;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return content.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(content);
+    }
+  }
+}
