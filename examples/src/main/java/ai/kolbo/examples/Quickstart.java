@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -37,9 +39,13 @@ public final class Quickstart {
   private final KolboClient kolbo;
   private final Path out;
 
-  private Quickstart(KolboClient kolbo, Path out) {
+  /** What is printed after the name of a saved file. */
+  private final String remark;
+
+  private Quickstart(KolboClient kolbo, Path out, String remark) {
     this.kolbo = kolbo;
     this.out = out;
+    this.remark = remark;
   }
 
   /**
@@ -59,7 +65,7 @@ public final class Quickstart {
     if (Boolean.getBoolean("kolbo.live")) {
       try (KolboClient kolbo = KolboClient.fromEnv()) {
         warnOfCost(kolbo);
-        new Quickstart(kolbo, out).run();
+        new Quickstart(kolbo, out, "").run();
       }
     } else {
       try (KolboMockServer mock = KolboMockServer.start();
@@ -68,8 +74,10 @@ public final class Quickstart {
                   .baseUrl(mock.baseUri().toString())
                   .apiKey("no-key-needed")
                   .build()) {
-        System.out.println("A mock of the API runs at " + mock.baseUri() + "; nothing is spent.");
-        new Quickstart(kolbo, out).run();
+        System.out.printf(
+            "A mock of the API runs at %s.%nNothing is spent; the files that it returns are placeholders.%n",
+            mock.baseUri());
+        new Quickstart(kolbo, out, " (a placeholder)").run();
       }
     }
   }
@@ -113,19 +121,47 @@ public final class Quickstart {
 
   private void save(String what, GenerationJob job) {
     Generation done;
-    try (ProgressBar bar =
+    try (ProgressBar bar = bar(what)) {
+      done = job.onProgress(progress -> bar.stepTo(Math.round(progress.percent()))).await();
+    }
+    done.saveTo(out).forEach(file -> System.out.println("Saved " + file + remark));
+    job.creditsCharged()
+        .ifPresent(
+            credits -> System.out.printf("%s %s cost %.0f credits.%n%n", what, job.id(), credits));
+  }
+
+  /** A bar in a terminal; a line for each change where the output is piped. */
+  private static ProgressBar bar(String what) {
+    ProgressBarBuilder bar =
         new ProgressBarBuilder()
             .setTaskName(what)
             .setInitialMax(100)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(100)
-            .build()) {
-      done = job.onProgress(progress -> bar.stepTo(Math.round(progress.percent()))).await();
+            .hideEta();
+    if (System.console() == null) {
+      bar.setRenderer((state, width) -> what + ": " + state.getCurrent() + " %")
+          .setConsumer(new DelegatingProgressBarConsumer(new ChangesOnly(System.out::println)));
     }
-    done.saveTo(out).forEach(file -> System.out.println("Saved " + file));
-    job.creditsCharged()
-        .ifPresent(
-            credits -> System.out.printf("%s %s cost %.0f credits.%n%n", what, job.id(), credits));
+    return bar.build();
+  }
+
+  /** Leaves out a line that equals the one before. */
+  private static final class ChangesOnly implements Consumer<String> {
+    private final Consumer<String> lines;
+    private String last = "";
+
+    ChangesOnly(Consumer<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void accept(String line) {
+      if (!line.equals(last)) {
+        lines.accept(line);
+        last = line;
+      }
+    }
   }
 
   private void chat() {
