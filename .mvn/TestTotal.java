@@ -83,14 +83,6 @@ final class TestTotal {
 
   @Override
   public String toString() {
-    return "Tests of all modules: "
-        + (passed + failed + skipped)
-        + ": "
-        + passed
-        + " passed, "
-        + failed
-        + " failed, "
-        + skipped
-        + " skipped";
+    return "Tests: " + passed + " passed, " + failed + " failed, " + skipped + " skipped";
   }
 }
