@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import ai.kolbo.api.ChatCompletionsApi;
 import ai.kolbo.api.EventStream;
 import ai.kolbo.model.ChatCompletion;
+import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.Validation;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ public final class ChatCompletions {
   private final ChatCompletionsApi api;
   private final Transport transport;
   private final EventStream eventStream =
-      Annotations.on(ChatCompletionsApi.class, CREATE, EventStream.class);
+      new EventStream("stream", "text/event-stream", ChatCompletionChunk.class, "[DONE]");
 
   ChatCompletions(ChatCompletionsApi api, Transport transport) {
     this.api = api;

@@ -1,6 +1,7 @@
 package ai.kolbo.client;
 
 import ai.kolbo.model.FirstLastFrameRequest;
+import ai.kolbo.model.UploadFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package ai.kolbo.client;
 
 import ai.kolbo.model.Json;
+import ai.kolbo.model.UploadFile;
 import dev.failsafe.ExecutionContext;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;

@@ -2,6 +2,7 @@ package ai.kolbo.client;
 
 import ai.kolbo.api.UploadLimits;
 import ai.kolbo.api.UploadLimits.FilePart;
+import ai.kolbo.model.UploadFile;
 import java.util.Arrays;
 import java.util.List;
 import okhttp3.MediaType;

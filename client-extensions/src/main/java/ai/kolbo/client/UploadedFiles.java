@@ -1,6 +1,7 @@
 package ai.kolbo.client;
 
 import ai.kolbo.api.FilesApi;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UploadedFile;
 import java.nio.file.Path;
 import java.util.List;

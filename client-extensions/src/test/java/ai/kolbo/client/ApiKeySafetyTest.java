@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UserMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UserMessage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.kolbo.model.ImageRequest;
+import ai.kolbo.model.UploadFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;

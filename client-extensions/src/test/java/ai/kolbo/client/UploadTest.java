@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UploadedFile;
 import java.io.ByteArrayInputStream;
 import java.io.RandomAccessFile;

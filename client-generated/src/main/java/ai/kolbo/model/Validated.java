@@ -1,7 +1,17 @@
 package ai.kolbo.model;
 
-/** A request, or a part of one, whose members the document bounds. */
+/** A request, a form or a part of one that can check itself against the limits of the document. */
 public interface Validated {
-  /** Reports the members and their bounds to {@code validation}. */
+  /** Checks each member against its limits and reports violations to {@code validation}. */
   void validate(Validation validation);
+
+  /**
+   * Checks this object with everything in it. Nothing is sent.
+   *
+   * @throws IllegalArgumentException if a limit is violated; the message names each such member,
+   *     its limit and what was given
+   */
+  default void check() {
+    Validation.check(this);
+  }
 }

@@ -14,7 +14,7 @@ import ai.kolbo.client.GenerationJob;
 import ai.kolbo.client.GenerationProgress;
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.NotFoundException;
-import ai.kolbo.client.UploadFile;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.FirstLastFrameRequest;

@@ -14,7 +14,7 @@ import ai.kolbo.client.GenerationTimeoutException;
 import ai.kolbo.client.InsufficientCreditsException;
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.RateLimitedException;
-import ai.kolbo.client.UploadFile;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;

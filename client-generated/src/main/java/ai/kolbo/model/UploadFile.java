@@ -1,4 +1,4 @@
-package ai.kolbo.client;
+package ai.kolbo.model;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +15,9 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file to upload, from the file system, from memory or from any source that can be opened anew.
- * It is read while it is sent, in constant memory, and read again if the upload has to be repeated.
- * Immutable.
+ * A file to upload: from the file system, from memory, or from any source that can be opened again.
+ * It is read while it is sent, in constant memory, and read again from the beginning if the upload
+ * is retried. Immutable.
  */
 public final class UploadFile {
   private static final Logger LOG = System.getLogger(UploadFile.class.getName());
@@ -46,31 +46,41 @@ public final class UploadFile {
     this.listener = listener;
   }
 
-  /** Opens the content of a file, from its beginning; called once for each attempt to send it. */
+  /**
+   * Opens the content of a file at its beginning. Called once for each attempt to send the file, so
+   * a retry works only if the source can be opened again; a source that cannot throws from its
+   * second call, which fails the retry.
+   */
   @FunctionalInterface
   public interface Content {
     /**
-     * @return a stream that the client closes
+     * Opens the content.
+     *
+     * @return a new stream, which the client closes
+     * @throws IOException if the content cannot be read, or cannot be read again
      */
     InputStream open() throws IOException;
   }
 
   /**
-   * Hears how an upload moves. Called by the thread that sends: it should return soon. What it
-   * throws is logged and otherwise ignored.
+   * A listener for the progress of an upload. It is called on the thread that sends, so it should
+   * return quickly. An exception that it throws is logged and otherwise ignored.
    */
   @FunctionalInterface
   public interface UploadListener {
     /**
-     * @param sent bytes of the file handed to the network so far; starts again from 0 if the upload
-     *     is repeated
-     * @param total bytes of the file, -1 if not known
+     * Called before the first byte and after each chunk.
+     *
+     * @param sent bytes of the file written to the network so far; starts again at 0 if the upload
+     *     is retried
+     * @param total size of the file in bytes, -1 if unknown
      */
     void onSent(long sent, long total);
   }
 
   /**
-   * A file of the file system, with the media type that its name stands for.
+   * A file of the file system. Its media type is derived from its name, {@code
+   * application/octet-stream} if the name does not tell.
    *
    * @throws IllegalArgumentException if it does not exist, is not a regular file or cannot be read
    */
@@ -89,7 +99,7 @@ public final class UploadFile {
    *
    * @param mediaType such as {@code image/jpeg}
    * @throws IllegalArgumentException if it does not exist, is not a regular file or cannot be read,
-   *     or if the media type is not one
+   *     or if the media type is malformed
    */
   public static UploadFile of(Path path, String mediaType) {
     if (!Files.exists(path)) {
@@ -119,9 +129,10 @@ public final class UploadFile {
   }
 
   /**
-   * A file in memory. The array is not copied: leave it as it is until it is sent.
+   * A file in memory. The array is not copied: do not change it until it is sent.
    *
-   * @param name the name that the server sees; its ending tells the media type
+   * @param name the file name that the server sees; its extension determines the media type
+   * @throws IllegalArgumentException if the name is blank
    */
   public static UploadFile of(String name, byte[] bytes) {
     return of(name, typeOf(name), bytes.length, () -> new java.io.ByteArrayInputStream(bytes));
@@ -130,15 +141,17 @@ public final class UploadFile {
   /**
    * A file from any source.
    *
-   * @param name the name that the server sees
+   * @param name the file name that the server sees
    * @param mediaType such as {@code image/jpeg}
-   * @param length in bytes, -1 if not known: limits can then not be checked before it is sent
+   * @param length size in bytes, or -1 if unknown: its size is then not checked before it is sent
    * @param content opened for each attempt to send it
+   * @throws IllegalArgumentException if the name is blank, the media type is malformed or the
+   *     length is less than -1
    */
   public static UploadFile of(String name, String mediaType, long length, Content content) {
     if (name.isBlank()) {
       throw new IllegalArgumentException(
-          "name must not be blank: servers tell files from fields by it");
+          "name must not be blank: without a file name a server takes the part for a text field");
     }
     if (length < -1) {
       throw new IllegalArgumentException("length must be -1 or more, is " + length);
@@ -147,13 +160,13 @@ public final class UploadFile {
         name, name, type(mediaType), length, Objects.requireNonNull(content, "content"), null);
   }
 
-  /** The same file, with a listener that hears how its upload moves. */
+  /** The same file with a progress listener, in place of any it had. */
   public UploadFile onProgress(UploadListener listener) {
     return new UploadFile(
         name, origin, mediaType, length, content, Objects.requireNonNull(listener, "listener"));
   }
 
-  /** The name that the server sees, without a path. */
+  /** The file name that the server sees, without a path. */
   public String name() {
     return name;
   }
@@ -163,7 +176,7 @@ public final class UploadFile {
     return mediaType.toString();
   }
 
-  /** The size in bytes when this was made, -1 if not known. */
+  /** The size in bytes when this object was created, -1 if unknown. */
   public long length() {
     return length;
   }
@@ -185,7 +198,11 @@ public final class UploadFile {
    * @param field name of the part, as {@code files}
    */
   public MultipartBody.Part part(String field) {
-    return MultipartBody.Part.createFormData(field, name, new Body());
+    return MultipartBody.Part.createFormData(field, name, body());
+  }
+
+  RequestBody body() {
+    return new Body();
   }
 
   private static String typeOf(String name) {
@@ -201,11 +218,11 @@ public final class UploadFile {
     return parsed;
   }
 
-  /** The file itself, not the network, is what fails. */
-  static final class Unreadable extends IOException {
+  /** The file could not be read while it was sent. The network is not at fault. */
+  public static final class Unreadable extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Unreadable(String message, @Nullable Exception cause) {
+    private Unreadable(String message, @Nullable Exception cause) {
       super(message, cause);
     }
   }
@@ -241,7 +258,7 @@ public final class UploadFile {
       }
     }
 
-    // What fails here is the file, not the connection: it must not be taken for that.
+    // A failure to read the file must not be mistaken for a failed connection.
 
     private InputStream open() throws Unreadable {
       try {

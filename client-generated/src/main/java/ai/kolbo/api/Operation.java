@@ -1,0 +1,75 @@
+package ai.kolbo.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the document says of an operation that its Retrofit method does not. {@code Operations}
+ * lists all of them. Immutable.
+ */
+public final class Operation {
+  private final String id;
+  private final String httpMethod;
+  private final String path;
+  private final Class<?> responseType;
+  private final Credential credential;
+  private final boolean startsJob;
+  private final @Nullable EventStream eventStream;
+
+  Operation(
+      String id,
+      String httpMethod,
+      String path,
+      Class<?> responseType,
+      Credential credential,
+      boolean startsJob,
+      @Nullable EventStream eventStream) {
+    this.id = id;
+    this.httpMethod = httpMethod;
+    this.path = path;
+    this.responseType = responseType;
+    this.credential = credential;
+    this.startsJob = startsJob;
+    this.eventStream = eventStream;
+  }
+
+  /** Its {@code operationId} in the document, such as {@code generateLipsync}. */
+  public String id() {
+    return id;
+  }
+
+  /** Its HTTP method, such as {@code POST}. */
+  public String httpMethod() {
+    return httpMethod;
+  }
+
+  /** Its path with the names of its parameters, such as {@code /api/v1/media/{id}}. */
+  public String path() {
+    return path;
+  }
+
+  /** The class of its successful response. */
+  public Class<?> responseType() {
+    return responseType;
+  }
+
+  /** What a caller must present to it. */
+  public Credential credential() {
+    return credential;
+  }
+
+  /** Whether it starts a job, which is charged. */
+  public boolean startsJob() {
+    return startsJob;
+  }
+
+  /** How it responds with server-sent events; null if it cannot. */
+  public @Nullable EventStream eventStream() {
+    return eventStream;
+  }
+
+  /** Its id, HTTP method and path. */
+  @Override
+  public String toString() {
+    return id + " (" + httpMethod + " " + path + ")";
+  }
+}

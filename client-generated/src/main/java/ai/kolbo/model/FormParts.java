@@ -1,0 +1,138 @@
+package ai.kolbo.model;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the parts of a form in the order in which they are sent. Null values add no part. */
+public final class FormParts {
+  private static final MediaType TEXT = MediaType.get("text/plain; charset=UTF-8");
+  private static final MediaType JSON = MediaType.get("application/json; charset=UTF-8");
+
+  private final MultipartBody.Builder parts =
+      new MultipartBody.Builder().setType(MultipartBody.FORM);
+  private boolean empty = true;
+
+  FormParts() {}
+
+  /** Adds a file with its file name and media type. */
+  public FormParts file(String name, @Nullable UploadFile file) {
+    if (file != null) {
+      add(name, file.name(), file.body());
+    }
+    return this;
+  }
+
+  /** Adds several files, each as a part of the same name. */
+  public FormParts files(String name, @Nullable List<UploadFile> files) {
+    if (files != null) {
+      files.forEach(file -> file(name, file));
+    }
+    return this;
+  }
+
+  /**
+   * Adds a text, number, boolean or enumeration value as plain text; a list adds one part for each
+   * item. A number without a fraction is written without a decimal point.
+   */
+  public FormParts text(String name, @Nullable Object value) {
+    if (value instanceof Collection<?> items) {
+      items.forEach(item -> text(name, item));
+    } else if (value != null) {
+      add(name, null, RequestBody.create(plain(value), TEXT));
+    }
+    return this;
+  }
+
+  /** Adds a value as one JSON part. */
+  public FormParts json(String name, @Nullable Object value) {
+    if (value != null) {
+      add(name, null, RequestBody.create(Json.write(value), JSON));
+    }
+    return this;
+  }
+
+  /**
+   * Adds members that the document does not list: files as files, lists and maps as JSON, anything
+   * else as plain text.
+   */
+  public FormParts additional(Map<String, ?> members) {
+    members.forEach(this::additional);
+    return this;
+  }
+
+  private void additional(String name, @Nullable Object value) {
+    if (value instanceof UploadFile file) {
+      file(name, file);
+    } else if (value instanceof List<?> items
+        && !items.isEmpty()
+        && items.stream().allMatch(UploadFile.class::isInstance)) {
+      items.forEach(item -> file(name, (UploadFile) item));
+    } else if (value == null || isScalar(value)) {
+      text(name, value);
+    } else {
+      json(name, value);
+    }
+  }
+
+  RequestBody body() {
+    if (empty) {
+      throw new IllegalArgumentException("the form is empty: it must have at least one part");
+    }
+    return new OneShotBody(parts.build());
+  }
+
+  private void add(String name, @Nullable String fileName, RequestBody body) {
+    empty = false;
+    parts.addFormDataPart(name, fileName, body);
+  }
+
+  private static boolean isScalar(Object value) {
+    return value instanceof CharSequence
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof OpenEnum;
+  }
+
+  private static String plain(Object value) {
+    return value instanceof Double number && Double.isFinite(number)
+        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+        : value.toString();
+  }
+
+  /** OkHttp resends a body by itself after some failures, unless it says that it is one-shot. */
+  private static final class OneShotBody extends RequestBody {
+    private final MultipartBody form;
+
+    OneShotBody(MultipartBody form) {
+      this.form = form;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return form.contentType();
+    }
+
+    @Override
+    public long contentLength() throws IOException {
+      return form.contentLength();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      form.writeTo(sink);
+    }
+  }
+}
