@@ -1,3 +1,4 @@
+import { extend } from './extended-view.js';
 import { mergeShared } from './merged-schemas.js';
 import { dereference, isFirst, operations } from './operations.js';
 import { writeForStockTemplates } from './stock-templates.js';
@@ -10,7 +11,7 @@ const EVENT_STREAM = 'text/event-stream';
  * The document as client generators need it. They read the first media type of a body only, so an operation
  * that takes JSON or multipart becomes two: the second stands under the same path with a fragment, which
  * HTTP clients never send. They know no event streams, so those are left out. What else the generators' own
- * templates need is left to `templates: stock`; the Java client's templates need no more.
+ * templates need is left to `templates: stock`, and what templates made for this document need to `templates: extended`.
  */
 export default function codegenView({ templates }) {
   return {
@@ -34,6 +35,7 @@ export default function codegenView({ templates }) {
         }
         if (templates === 'stock') writeForStockTemplates(root);
         dropUnused(root);
+        if (templates === 'extended') extend(root);
       },
     },
   };

@@ -18,6 +18,21 @@ export function dereference(root, value) {
     .reduce((node, key) => node[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
 }
 
+/** Every object that can be reached from these, through references too, but for examples. */
+export function reachable(root, start) {
+  const seen = new Set();
+  const visit = (value) => {
+    const node = dereference(root, value);
+    if (typeof node !== 'object' || node === null || seen.has(node)) return;
+    seen.add(node);
+    for (const [name, child] of Object.entries(node)) {
+      if (name !== 'example' && name !== 'examples') visit(child);
+    }
+  };
+  start.forEach(visit);
+  return seen;
+}
+
 /** Whether a name is the first of those that differ only in case and underscores. */
 export function isFirst(names, name) {
   const plain = name.replaceAll('_', '').toLowerCase();

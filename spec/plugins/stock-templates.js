@@ -1,4 +1,4 @@
-import { dereference, operations } from './operations.js';
+import { dereference, operations, reachable } from './operations.js';
 
 /** Writes the document so that generators make working clients of it with the templates they come with. */
 export function writeForStockTemplates(root) {
@@ -45,21 +45,6 @@ function open(schema) {
   schema.description = `${schema.description ?? ''} Known values: ${values.join(', ')}.`.trim();
   delete schema.enum;
   return schema;
-}
-
-/** Every object that can be reached from these, through references too, but for examples. */
-function reachable(root, start) {
-  const seen = new Set();
-  const visit = (value) => {
-    const node = dereference(root, value);
-    if (typeof node !== 'object' || node === null || seen.has(node)) return;
-    seen.add(node);
-    for (const [name, child] of Object.entries(node)) {
-      if (name !== 'example' && name !== 'examples') visit(child);
-    }
-  };
-  start.forEach(visit);
-  return seen;
 }
 
 /**

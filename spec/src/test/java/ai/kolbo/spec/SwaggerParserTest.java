@@ -28,7 +28,7 @@ class SwaggerParserTest {
 
   static List<Path> views() throws IOException {
     List<Path> views = new ArrayList<>();
-    for (Path folder : List.of(Path.of("target/openapi"), Path.of("target/java"))) {
+    for (Path folder : List.of(Path.of("target/openapi"), Path.of("target/openapi-extended"))) {
       try (Stream<Path> files = Files.list(folder)) {
         files.filter(file -> file.toString().matches(".*\\.(yaml|json)")).forEach(views::add);
       }
