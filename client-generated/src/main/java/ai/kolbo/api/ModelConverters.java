@@ -1,7 +1,10 @@
 package ai.kolbo.api;
 
+import ai.kolbo.model.Form;
+import ai.kolbo.model.FormParts;
 import ai.kolbo.model.Json;
 import ai.kolbo.model.OpenEnum;
+import ai.kolbo.model.Validated;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
@@ -9,17 +12,14 @@ import java.math.BigDecimal;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Converter;
 import retrofit2.Retrofit;
 import retrofit2.http.Body;
-import retrofit2.http.Part;
 
 /** Converts the models of the interfaces to requests, and responses to them. */
 final class ModelConverters extends Converter.Factory {
   private static final MediaType JSON = MediaType.get("application/json; charset=UTF-8");
-  private static final MediaType TEXT = MediaType.get("text/plain; charset=UTF-8");
 
   @Override
   public @Nullable Converter<ResponseBody, ?> responseBodyConverter(
@@ -34,11 +34,8 @@ final class ModelConverters extends Converter.Factory {
       Annotation[] methodAnnotations,
       Retrofit retrofit) {
     for (Annotation annotation : parameterAnnotations) {
-      if (annotation instanceof Part) {
-        return ModelConverters::part;
-      }
       if (annotation instanceof Body && type instanceof Class<?> model && isModel(model)) {
-        return value -> new OneShotBody(JSON, Json.write(value));
+        return ModelConverters::body;
       }
     }
     return null;
@@ -55,13 +52,17 @@ final class ModelConverters extends Converter.Factory {
     return type.getPackageName().equals(Json.class.getPackageName());
   }
 
-  /** Fields of a form that are scalars travel as plain text, all others as JSON. */
-  private static RequestBody part(Object value) {
-    if (isScalar(value.getClass())) {
-      return new OneShotBody(TEXT, text(value).getBytes(TEXT.charset()));
+  /** What is sent is checked, for those who have not done so. */
+  private static RequestBody body(Object value) {
+    if (value instanceof Validated request) {
+      request.check();
     }
-    Object content = value instanceof JsonPart<?> part ? part.value() : value;
-    return new OneShotBody(JSON, Json.write(content));
+    if (value instanceof Form form) {
+      FormParts parts = new FormParts();
+      form.writeTo(parts);
+      return new OneShotBody(parts.toBody());
+    }
+    return new OneShotBody(RequestBody.create(Json.write(value), JSON));
   }
 
   private static boolean isScalar(Class<?> type) {
@@ -84,37 +85,6 @@ final class ModelConverters extends Converter.Factory {
       try (body) {
         return Json.read(type, body.bytes());
       }
-    }
-  }
-
-  /** A body that OkHttp sends once. */
-  private static final class OneShotBody extends RequestBody {
-    private final MediaType type;
-    private final byte[] content;
-
-    OneShotBody(MediaType type, byte[] content) {
-      this.type = type;
-      this.content = content;
-    }
-
-    @Override
-    public MediaType contentType() {
-      return type;
-    }
-
-    @Override
-    public long contentLength() {
-      return content.length;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(content);
     }
   }
 }

@@ -13,6 +13,7 @@ public final class Operation {
   private final Class<?> responseType;
   private final Credential credential;
   private final boolean startsJob;
+  private final boolean uploads;
   private final @Nullable EventStream eventStream;
 
   Operation(
@@ -22,6 +23,7 @@ public final class Operation {
       Class<?> responseType,
       Credential credential,
       boolean startsJob,
+      boolean uploads,
       @Nullable EventStream eventStream) {
     this.id = id;
     this.httpMethod = httpMethod;
@@ -29,6 +31,7 @@ public final class Operation {
     this.responseType = responseType;
     this.credential = credential;
     this.startsJob = startsJob;
+    this.uploads = uploads;
     this.eventStream = eventStream;
   }
 
@@ -60,6 +63,11 @@ public final class Operation {
   /** Whether it starts a job, which is charged. */
   public boolean startsJob() {
     return startsJob;
+  }
+
+  /** Whether it sends a form, which may hold files and take long. */
+  public boolean uploads() {
+    return uploads;
   }
 
   /** How it responds with server-sent events; null if it cannot. */

@@ -1,6 +1,5 @@
 package ai.kolbo.model;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the parts of a form in the order in which they are sent. Null values add no part. */
@@ -20,7 +18,8 @@ public final class FormParts {
       new MultipartBody.Builder().setType(MultipartBody.FORM);
   private boolean empty = true;
 
-  FormParts() {}
+  /** A form without parts. */
+  public FormParts() {}
 
   /** Adds a file with its file name and media type. */
   public FormParts file(String name, @Nullable UploadFile file) {
@@ -82,11 +81,17 @@ public final class FormParts {
     }
   }
 
-  RequestBody body() {
+  /**
+   * The body of the form. It reads the files each time it is written, in constant memory; its
+   * length is known if the sizes of all files are.
+   *
+   * @throws IllegalArgumentException if there is no part
+   */
+  public MultipartBody toBody() {
     if (empty) {
       throw new IllegalArgumentException("the form is empty: it must have at least one part");
     }
-    return new OneShotBody(parts.build());
+    return parts.build();
   }
 
   private void add(String name, @Nullable String fileName, RequestBody body) {
@@ -105,34 +110,5 @@ public final class FormParts {
     return value instanceof Double number && Double.isFinite(number)
         ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
         : value.toString();
-  }
-
-  /** OkHttp resends a body by itself after some failures, unless it says that it is one-shot. */
-  private static final class OneShotBody extends RequestBody {
-    private final MultipartBody form;
-
-    OneShotBody(MultipartBody form) {
-      this.form = form;
-    }
-
-    @Override
-    public MediaType contentType() {
-      return form.contentType();
-    }
-
-    @Override
-    public long contentLength() throws IOException {
-      return form.contentLength();
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      form.writeTo(sink);
-    }
   }
 }

@@ -16,6 +16,11 @@ public interface JobStarted {
   /** Seconds to wait between two polls; null if the server gives no hint. */
   @Nullable Double getPollIntervalHint();
 
+  /** The session that the job belongs to; null if it belongs to none. */
+  default @Nullable String getSessionId() {
+    return null;
+  }
+
   /** Credits that the start has charged; null if the response does not tell. */
   default @Nullable Double getCreditsCharged() {
     return null;

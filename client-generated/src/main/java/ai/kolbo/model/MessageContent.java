@@ -56,9 +56,7 @@ public final class MessageContent implements Validated {
 
   @Override
   public void validate(Validation validation) {
-    if (value instanceof List<?> parts) {
-      validation.itself(parts).minItems(1);
-    }
+    validation.itself(value).minItems(1);
   }
 
   /** This as JSON text. */

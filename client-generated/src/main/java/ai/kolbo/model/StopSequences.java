@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The texts at which a model stops: one text, or a list of up to four. Immutable. */
-public final class StopSequences {
+public final class StopSequences implements Validated {
   private final Object value;
 
   private StopSequences(Object value) {
@@ -59,6 +59,11 @@ public final class StopSequences {
       return sequence == null ? null : of(sequence);
     }
     return of(in.list(String.class).stream().filter(Objects::nonNull).toList());
+  }
+
+  @Override
+  public void validate(Validation validation) {
+    validation.itself(sequences()).minItems(1).maxItems(4);
   }
 
   @JsonValue

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a model calls tools, and which: a mode, or one named tool. Immutable. */
-public final class ToolChoice {
+public final class ToolChoice implements Validated {
   private final Object value;
 
   private ToolChoice(Object value) {
@@ -29,6 +29,11 @@ public final class ToolChoice {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static ToolChoice of(NamedToolChoice tool) {
     return new ToolChoice(tool);
+  }
+
+  @Override
+  public void validate(Validation validation) {
+    validation.itself(value);
   }
 
   /** A {@link ToolChoiceMode} or a {@link NamedToolChoice}. */

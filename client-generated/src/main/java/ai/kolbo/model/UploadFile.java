@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import okhttp3.MediaType;
-import okhttp3.MultipartBody;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
@@ -189,16 +188,6 @@ public final class UploadFile {
         + ", "
         + (length < 0 ? "size unknown" : length + " bytes")
         + ")";
-  }
-
-  /**
-   * This file as a part of a form, for the methods of the generated interfaces. Their limits are
-   * not checked.
-   *
-   * @param field name of the part, as {@code files}
-   */
-  public MultipartBody.Part part(String field) {
-    return MultipartBody.Part.createFormData(field, name, body());
   }
 
   RequestBody body() {

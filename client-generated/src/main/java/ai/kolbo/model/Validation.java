@@ -4,135 +4,327 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
+import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a request against the bounds of the document before it is sent. */
+/**
+ * Checks a request against the limits of the document. Generated {@code validate} methods drive it:
+ * {@link #member} and {@link #files} select a member, and the methods that follow check it. A
+ * member that is null passes every check but {@link #required}. Paths and messages are built only
+ * for violations. Not thread-safe.
+ */
 public final class Validation {
-  private final List<String> violations = new ArrayList<>();
-  private final Set<String> exempt;
-  private String path = "";
-  private Object value = "";
-  private boolean present;
+  private static final Pattern ABSOLUTE_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S+");
+  private static final int SHOWN_CHARACTERS = 60;
 
-  private Validation(Set<String> exempt) {
-    this.exempt = exempt;
-  }
+  private final List<String> violations = new ArrayList<>(0);
+  private @Nullable Place parent;
+  private String name = "";
 
-  /**
-   * Checks a request with all its parts.
-   *
-   * @param exempt members of the request that are not checked, because they travel in another way
-   * @throws IllegalArgumentException if a bound is broken; the message names each member and its
-   *     bound
-   */
-  public static void check(Validated request, String... exempt) {
-    Validation validation = new Validation(Set.of(exempt));
+  /** What the next check looks at: the member or, after {@link #each}, what is in it. */
+  private @Nullable Object[] values = new Object[1];
+
+  /** The names of the values after {@link #each}; null before it. */
+  private Object @Nullable [] keys;
+
+  private long totalBytes;
+
+  private Validation() {}
+
+  static void check(Validated request) {
+    Validation validation = new Validation();
     request.validate(validation);
     if (!validation.violations.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", validation.violations));
     }
   }
 
-  /** Begins the checks of a member, and does those of its parts. */
-  public Validation member(String name, @Nullable Object member) {
-    String parent = path.substring(0, path.lastIndexOf('.') + 1);
-    path = parent + name;
-    descend(member);
-    path = parent + name;
-    present = member != null;
-    value = present ? member : "";
-    return this;
+  /** Selects a member, after checking everything in it. */
+  public Validation member(String name, @Nullable Object value) {
+    descend(name, value);
+    return select(name, value);
   }
 
-  /** Checks a list that is not a member but the whole value, such as the parts of a content. */
-  public Validation itself(List<?> items) {
-    String here = path.substring(0, path.length() - 1);
-    path = here;
-    descend(items);
-    path = here;
-    present = true;
-    value = items;
-    return this;
+  /** Selects the whole value where that is a list, as the parts of a message are. */
+  public Validation itself(@Nullable Object value) {
+    return member("", value);
   }
 
-  private void descend(@Nullable Object part) {
-    String here = path;
-    if (part instanceof Validated validated) {
-      path = here + ".";
-      validated.validate(this);
-    } else if (part instanceof List<?> list) {
-      for (int i = 0; i < list.size(); i++) {
-        path = here + "[" + i + "]";
-        if (list.get(i) == null) {
-          violations.add(path + " must not be null");
-        }
-        descend(list.get(i));
-      }
+  /** Selects the file of a form's member. */
+  public Validation files(String name, @Nullable UploadFile file) {
+    return files(name, file == null ? null : List.of(file));
+  }
+
+  /** Selects the files of a form's member. */
+  public Validation files(String name, @Nullable List<UploadFile> files) {
+    member(name, files == null ? List.of() : files);
+    for (UploadFile file : files()) {
+      totalBytes += Math.max(0, file.length());
     }
-    path = here;
+    return this;
   }
 
-  /** The member must be there. */
+  /** Goes from a list to its items, or from a map to its values; the next checks are for each. */
+  public Validation each() {
+    Object value = values[0];
+    if (value instanceof Map<?, ?> map) {
+      values = map.values().toArray();
+      keys = map.keySet().toArray();
+    } else {
+      values = value instanceof List<?> list ? list.toArray() : new Object[0];
+      keys = new Object[0];
+    }
+    return this;
+  }
+
+  /** The member must be given. */
   public Validation required() {
-    return unless(present, "is required");
+    return values[0] == null ? violation(0, "is required") : this;
+  }
+
+  /** A text must have a character that is not white space. */
+  public Validation notBlank() {
+    return values[0] instanceof String text && text.isBlank()
+        ? violation(0, "must not be blank")
+        : this;
   }
 
   /** A text must have at least so many characters. */
   public Validation minLength(int characters) {
-    return unless(
-        !(value instanceof String text)
-            || !present
-            || text.codePointCount(0, text.length()) >= characters,
-        "must have at least " + characters + " characters");
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof String text && length(text) < characters) {
+        violation(
+            i,
+            text.isEmpty()
+                ? "must not be empty"
+                : "must have at least " + characters + " characters, has " + length(text));
+      }
+    }
+    return this;
   }
 
   /** A text must have at most so many characters. */
   public Validation maxLength(int characters) {
-    return unless(
-        !(value instanceof String text) || text.codePointCount(0, text.length()) <= characters,
-        "must have at most " + characters + " characters");
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof String text && length(text) > characters) {
+        violation(i, "must have at most " + characters + " characters, has " + length(text));
+      }
+    }
+    return this;
+  }
+
+  /** A text must match a regular expression, as a whole only if that is anchored. */
+  public Validation pattern(String regex) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof String text && !Pattern.compile(regex).matcher(text).find()) {
+        violation(i, "must match " + regex + ", is " + shown(text));
+      }
+    }
+    return this;
+  }
+
+  /** A text must be an absolute URL. */
+  public Validation url() {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof String text && !ABSOLUTE_URL.matcher(text).matches()) {
+        violation(i, "must be an absolute URL, is " + shown(text));
+      }
+    }
+    return this;
   }
 
   /** A number must not be smaller. */
   public Validation minimum(double bound) {
-    return unless(
-        !(value instanceof Number number) || number.doubleValue() >= bound,
-        "must be at least " + plain(bound) + ", is " + value);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof Number number && !(number.doubleValue() >= bound)) {
+        violation(i, "must be at least " + plain(bound) + ", is " + number);
+      }
+    }
+    return this;
   }
 
   /** A number must not be larger. */
   public Validation maximum(double bound) {
-    return unless(
-        !(value instanceof Number number) || number.doubleValue() <= bound,
-        "must be at most " + plain(bound) + ", is " + value);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof Number number && !(number.doubleValue() <= bound)) {
+        violation(i, "must be at most " + plain(bound) + ", is " + number);
+      }
+    }
+    return this;
   }
 
-  /** A list must have at least so many items. */
+  /** A list or map must have at least so many items. */
   public Validation minItems(int items) {
-    return unless(
-        size() < 0 || size() >= items, "must have at least " + items + " items, has " + size());
+    for (int i = 0; i < values.length; i++) {
+      int size = size(values[i]);
+      if (size >= 0 && size < items) {
+        violation(i, "must have at least " + counted(items) + ", has " + size);
+      }
+    }
+    return this;
   }
 
-  /** A list must have at most so many items. */
+  /** A list or map must have at most so many items. */
   public Validation maxItems(int items) {
-    return unless(size() <= items, "must have at most " + items + " items, has " + size());
+    for (int i = 0; i < values.length; i++) {
+      int size = size(values[i]);
+      if (size > items) {
+        violation(i, "must have at most " + counted(items) + ", has " + size);
+      }
+    }
+    return this;
   }
 
-  private int size() {
+  /**
+   * The number of files must be in a range.
+   *
+   * @param rule the document's words for it
+   */
+  public Validation count(int min, int max, String rule) {
+    int count = files().size();
+    return count < min || count > max ? broken(rule, String.valueOf(count)) : this;
+  }
+
+  /**
+   * Each file must be of one of these media types.
+   *
+   * @param rule the document's words for it
+   * @param ranges such as {@code image/png} or {@code image/*}
+   */
+  public Validation mediaTypes(String rule, String... ranges) {
+    for (UploadFile file : files()) {
+      if (!matches(file, ranges)) {
+        broken(rule, file + "; UploadFile.of(path, mediaType) sets the type");
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Each file must have at most so many bytes. A file of unknown size passes.
+   *
+   * @param rule the document's words for it
+   */
+  public Validation maxBytes(long bytes, String rule) {
+    for (UploadFile file : files()) {
+      if (file.length() > bytes) {
+        broken(rule, file.toString());
+      }
+    }
+    return this;
+  }
+
+  /**
+   * All files of the form together must have at most so many bytes. Files of unknown size count as
+   * empty.
+   *
+   * @param rule the document's words for it
+   */
+  public Validation maxTotalBytes(long bytes, String rule) {
+    if (totalBytes > bytes) {
+      violations.add(rule + " Given: " + totalBytes + " bytes.");
+    }
+    return this;
+  }
+
+  /** Begins a check of members that exclude or replace each other. */
+  public Alternatives alternatives() {
+    return new Alternatives(this);
+  }
+
+  void add(String violation) {
+    violations.add(violation);
+  }
+
+  private Validation select(String name, @Nullable Object value) {
+    this.name = name;
+    if (values.length != 1) {
+      values = new Object[1];
+    }
+    values[0] = value;
+    keys = null;
+    return this;
+  }
+
+  private void descend(String name, @Nullable Object value) {
+    Place enclosing = parent;
+    if (value instanceof Validated validated) {
+      parent = new Place(enclosing, name);
+      validated.validate(this);
+    } else if (value instanceof List<?> items) {
+      for (int i = 0; i < items.size(); i++) {
+        Object item = items.get(i);
+        if (item == null) {
+          violations.add(new Place(enclosing, name) + "[" + i + "] must not be null");
+        } else if (item instanceof Validated || item instanceof List<?>) {
+          descend(name + "[" + i + "]", item);
+        }
+      }
+    }
+    parent = enclosing;
+  }
+
+  @SuppressWarnings("unchecked") // Only files(…) selects what these checks look at.
+  private List<UploadFile> files() {
+    return (List<UploadFile>) values[0];
+  }
+
+  private Validation broken(String rule, String given) {
+    return violation(0, "is refused: " + rule + " Given: " + given + ".");
+  }
+
+  private Validation violation(int index, String text) {
+    Object[] keys = this.keys;
+    String item = keys == null ? "" : keys.length == 0 ? "[" + index + "]" : "." + keys[index];
+    violations.add(new Place(parent, name) + item + " " + text);
+    return this;
+  }
+
+  private static boolean matches(UploadFile file, String[] ranges) {
+    MediaType given = MediaType.get(file.mediaType());
+    String type = given.type() + "/" + given.subtype();
+    for (String range : ranges) {
+      if (range.equals(type) || range.equals(given.type() + "/*") || range.equals("*/*")) {
+        return true;
+      }
+    }
+    return ranges.length == 0;
+  }
+
+  private static int size(@Nullable Object value) {
     return value instanceof Collection<?> list
         ? list.size()
         : value instanceof Map<?, ?> map ? map.size() : -1;
   }
 
-  private Validation unless(boolean fine, String violation) {
-    if (!fine && !exempt.contains(path)) {
-      violations.add(path + " " + violation);
-    }
-    return this;
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static String counted(int items) {
+    return items == 1 ? "1 item" : items + " items";
   }
 
   private static String plain(double number) {
     return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+  }
+
+  private static String shown(String text) {
+    return text.length() <= SHOWN_CHARACTERS
+        ? "'" + text + "'"
+        : "'" + text.substring(0, SHOWN_CHARACTERS) + "…'";
+  }
+
+  /** A member of an object that is itself a member; written as {@code messages[0].content}. */
+  private record Place(@Nullable Place parent, String name) {
+    @Override
+    public String toString() {
+      return parent == null ? name : name.isEmpty() ? parent.toString() : parent + separated();
+    }
+
+    private String separated() {
+      return name.startsWith("[") ? name : "." + name;
+    }
   }
 }

@@ -9,20 +9,12 @@ import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationStatus;
 import ai.kolbo.model.ImageRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
-import okhttp3.MultipartBody;
-import okhttp3.MultipartReader;
 import okhttp3.OkHttpClient;
-import okhttp3.RequestBody;
-import okio.Buffer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +35,6 @@ class PlainRetrofitTest {
 
   private GenerationsApi generations;
   private ImagesApi images;
-  private VideosApi videos;
 
   @BeforeEach
   void start() throws Exception {
@@ -51,7 +42,6 @@ class PlainRetrofitTest {
     Retrofit retrofit = KolboRetrofit.builder(server.url("/"), http).build();
     generations = retrofit.create(GenerationsApi.class);
     images = retrofit.create(ImagesApi.class);
-    videos = retrofit.create(VideosApi.class);
   }
 
   @Test
@@ -104,63 +94,6 @@ class PlainRetrofitTest {
   }
 
   @Test
-  void formTravelsWithPlainTextsAndOneJsonPartForAList() throws Exception {
-    answer("{\"success\":true,\"generation_id\":\"flf123\"}");
-    videos
-        .generateFirstLastFrameMultipart(
-            List.of(file("first.jpg"), file("last.jpg")),
-            "slow \"pan\"",
-            null,
-            5.0,
-            "16:9",
-            true,
-            JsonPart.of(List.of("a", "b")),
-            null,
-            null,
-            null,
-            null)
-        .execute();
-    RecordedRequest request = server.takeRequest();
-    assertThat(request.getTarget()).isEqualTo("/api/v1/generate/first-last-frame");
-    assertThat(parts(request))
-        .containsExactly(
-            "form-data; name=\"files\"; filename=\"first.jpg\" image/jpeg first.jpg",
-            "form-data; name=\"files\"; filename=\"last.jpg\" image/jpeg last.jpg",
-            "form-data; name=\"prompt\" text/plain; charset=UTF-8 slow \"pan\"",
-            "form-data; name=\"duration\" text/plain; charset=UTF-8 5",
-            "form-data; name=\"aspect_ratio\" text/plain; charset=UTF-8 16:9",
-            "form-data; name=\"enhance_prompt\" text/plain; charset=UTF-8 true",
-            "form-data; name=\"visual_dna_ids\" application/json; charset=UTF-8 [\"a\",\"b\"]");
-  }
-
-  @Test
-  void durationsAreWrittenAsPeopleWriteThem() throws Exception {
-    for (double duration : new double[] {5, 7.5, 100, 0.1, 12345678.0}) {
-      answer("{\"success\":true,\"generation_id\":\"flf123\"}");
-      videos
-          .generateFirstLastFrameMultipart(
-              List.of(file("a.jpg")),
-              null,
-              null,
-              duration,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null)
-          .execute();
-      assertThat(parts(server.takeRequest()).get(1))
-          .endsWith(
-              " "
-                  + new java.math.BigDecimal(String.valueOf(duration))
-                      .stripTrailingZeros()
-                      .toPlainString());
-    }
-  }
-
-  @Test
   void requestIsSentOnceThoughTheServerHangsUp() throws Exception {
     answer("{}");
     generations.getGenerationStatus("a").execute();
@@ -178,7 +111,8 @@ class PlainRetrofitTest {
     for (int code : new int[] {408, 503}) {
       int before = server.getRequestCount();
       server.enqueue(new MockResponse.Builder().code(code).setHeader("Retry-After", "0").build());
-      assertThat(images.generateImage(new ImageRequest()).execute().code()).isEqualTo(code);
+      assertThat(images.generateImage(new ImageRequest().prompt("x")).execute().code())
+          .isEqualTo(code);
       assertThat(server.getRequestCount()).isEqualTo(before + 1);
     }
   }
@@ -204,28 +138,19 @@ class PlainRetrofitTest {
   }
 
   @Test
+  void requestIsCheckedBeforeAnythingIsSent() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.generateImage(new ImageRequest().numImages(0)).execute())
+        .withMessage("prompt is required; num_images must be at least 1, is 0");
+    assertThat(server.getRequestCount()).isZero();
+  }
+
+  @Test
   void errorsAreResponses() throws Exception {
     server.enqueue(new MockResponse.Builder().code(401).body("{\"success\":false}").build());
     Response<GenerationStatus> refused = generations.getGenerationStatus("abc123").execute();
     assertThat(refused.code()).isEqualTo(401);
     assertThat(refused.errorBody().string()).isEqualTo("{\"success\":false}");
-  }
-
-  @Test
-  void whatTheDocumentSaysOfUploadsIsAtHand() throws Exception {
-    UploadLimits limits = null;
-    for (var method : VideosApi.class.getMethods()) {
-      if (method.getName().equals("generateFirstLastFrameMultipart")) {
-        limits = method.getAnnotation(UploadLimits.class);
-      }
-    }
-    assertThat(limits.maxTotalBytes()).isEqualTo(10L * 1024 * 1024);
-    assertThat(limits.parts()).hasSize(1);
-    UploadLimits.FilePart part = limits.parts()[0];
-    assertThat(part.name()).isEqualTo("files");
-    assertThat(part.minCount()).isEqualTo(2);
-    assertThat(part.maxCount()).isEqualTo(2);
-    assertThat(part.mediaTypes()).containsExactly("image/*");
   }
 
   private void answer(String json) {
@@ -234,29 +159,5 @@ class PlainRetrofitTest {
             .setHeader("Content-Type", "application/json")
             .body(json)
             .build());
-  }
-
-  private static MultipartBody.Part file(String name) {
-    return MultipartBody.Part.createFormData(
-        "files",
-        name,
-        RequestBody.create(name.getBytes(StandardCharsets.UTF_8), MediaType.get("image/jpeg")));
-  }
-
-  private static List<String> parts(RecordedRequest request) throws Exception {
-    String boundary = MediaType.get(request.getHeaders().get("Content-Type")).parameter("boundary");
-    List<String> parts = new ArrayList<>();
-    try (MultipartReader reader =
-        new MultipartReader(new Buffer().write(request.getBody()), boundary)) {
-      for (MultipartReader.Part part; (part = reader.nextPart()) != null; ) {
-        parts.add(
-            part.headers().get("Content-Disposition")
-                + " "
-                + part.headers().get("Content-Type")
-                + " "
-                + part.body().readUtf8());
-      }
-    }
-    return parts;
   }
 }
