@@ -1,7 +1,9 @@
+import { bodyName, sharedOptions } from './bodies.js';
 import { errorCode, errorEnvelope, errorStatus } from './errors.js';
 import { example, successContent } from './examples.js';
 import { knownExtension, rateLimit, rejectedKey } from './extensions.js';
 import { job } from './jobs.js';
+import { answer, method, pages } from './methods.js';
 import { format, noInlineObject, requestBound, schemaDescription, terminalState, textPointer } from './schemas.js';
 import { stream } from './streams.js';
 import { blankDescription, unusedTag } from './texts.js';
@@ -9,7 +11,9 @@ import { exclusion, upload } from './uploads.js';
 
 /** What the document promises beyond OpenAPI. Each is an error; `rules.test.js` shows each at work. */
 export const rules = {
+  answer,
   'blank-description': blankDescription,
+  'body-name': bodyName,
   'error-code': errorCode,
   'error-envelope': errorEnvelope,
   'error-status': errorStatus,
@@ -18,11 +22,14 @@ export const rules = {
   format,
   job,
   'known-extension': knownExtension,
+  method,
   'no-inline-object': noInlineObject,
+  pages,
   'rate-limit': rateLimit,
   'rejected-key': rejectedKey,
   'request-bound': requestBound,
   'schema-description': schemaDescription,
+  'shared-options': sharedOptions,
   stream,
   'success-content': successContent,
   'terminal-state': terminalState,

@@ -1,15 +1,16 @@
-import { eachOperation, entries, reach, success } from './document.js';
+import { eachOperation, entries, properties, reach, success } from './document.js';
 
 /** An operation that starts a job says how to follow it, and its answer, links and examples agree. */
 export function job() {
   const typeOf = new Map();
+  const membersOf = new Map();
   return eachOperation((operation, { operations, report, resolve }) => {
     const start = success(operation, resolve);
     const schema = reach(start, ['content', 'application/json', 'schema'], resolve).node;
-    const properties = schema?.properties ?? {};
+    const started = schema?.properties ?? {};
     const facts = operation.node['x-kolbo-job'];
     if (!facts) {
-      if ('poll_url' in properties) {
+      if ('poll_url' in started) {
         report({
           message: 'An answer with a poll_url starts a job: add x-kolbo-job.',
           location: operation.location,
@@ -20,7 +21,7 @@ export function job() {
     const location = operation.location.child(['x-kolbo-job']);
     const complain = (message) => report({ message, location });
 
-    if (!schema?.required?.includes(facts.idField) || !(facts.idField in properties)) {
+    if (!schema?.required?.includes(facts.idField) || !(facts.idField in started)) {
       complain(`The answer requires the idField ${facts.idField}.`);
     }
     if (!(facts.pollIntervalHint > 0)) complain('pollIntervalHint is above 0.');
@@ -57,6 +58,22 @@ export function job() {
     const examples = new Map(
       entries(success(status, resolve), ['content', 'application/json', 'examples'], resolve),
     );
+    const { name: resultName = '', members = [] } = facts.result ?? {};
+    const known = resultMembers(success(status, resolve), resolve);
+    const unknown = members.filter((member) => !known.has(member));
+    if (members.length === 0) complain('result.members names one member or more.');
+    if (unknown.length > 0) complain(`The result of ${facts.statusOperation} has no member ${unknown.join(', ')}.`);
+    if (!/^[A-Z][A-Za-z0-9]*Result$/.test(resultName)) complain('result.name ends in Result, such as VideoResult.');
+    const listed = members.toSorted().join(', ');
+    if ((membersOf.get(resultName) ?? listed) !== listed) {
+      complain(`Another job has a ${resultName} with other members: ${membersOf.get(resultName)}.`);
+    }
+    membersOf.set(resultName, listed);
+    const completed = examples.get(facts.statusExamples?.completed)?.node.value?.result ?? {};
+    const unlisted = Object.keys(completed).filter((member) => !members.includes(member));
+    if (unlisted.length > 0) {
+      complain(`The example ${facts.statusExamples.completed} yields ${unlisted.join(', ')}, which result does not list.`);
+    }
     for (const [state, name] of Object.entries(facts.statusExamples ?? {})) {
       const value = examples.get(name)?.node.value;
       if (value?.state !== state) {
@@ -70,4 +87,10 @@ export function job() {
       }
     }
   });
+}
+
+/** The members of the `result` of a status response or, where it has none, of the response itself. */
+function resultMembers(response, resolve) {
+  const status = properties(reach(response, ['content', 'application/json', 'schema'], resolve), resolve);
+  return status.has('result') ? properties(status.get('result'), resolve) : status;
 }

@@ -10,12 +10,26 @@ import { rules } from './index.js';
 const SPEC = join(import.meta.dirname, '../..');
 const SAMPLE = readFileSync(join(import.meta.dirname, 'sample.yaml'), 'utf8');
 
-/** What is done to the sample, as [text, replacement], and the rule that must complain. */
+/** What is done to the sample, as [text, replacement], the rule that must complain and, where it may for other reasons, how. */
 const BREAKS = {
+  'kolbo/answer': {
+    'a member that the response does not have': ['x-kolbo-answer: texts', 'x-kolbo-answer: text'],
+    'a list with pages that is unwrapped too': [
+      '      x-kolbo-pages:',
+      '      x-kolbo-answer: things\n      x-kolbo-pages:',
+    ],
+    'a start that is unwrapped': ['      x-kolbo-job:', '      x-kolbo-answer: thing_id\n      x-kolbo-job:'],
+  },
   'kolbo/blank-description': {
     'a blank description of an answer': ['description: The job has started.', "description: ' '"],
     'a header without a description': ['      description: Seconds to wait.\n', ''],
     'a blank summary': ['summary: By URL', "summary: ' '"],
+  },
+  'kolbo/body-name': {
+    'a request that is not named after its operation': [/ThingRequest/g, 'GenerateThingRequest'],
+    'a form that is not named after its operation': [/ThingForm/g, 'ThingUpload'],
+    'a request with the name of a form': [/AnswerRequest/g, 'AnswerForm'],
+    'options that are not named after their operation': [/ThingOptions/g, 'Labels'],
   },
   'kolbo/error-code': {
     'a value without an entry': ['[MISSING_FIELDS, FLAGGED]', '[MISSING_FIELDS, FLAGGED, NEW]'],
@@ -104,6 +118,25 @@ const BREAKS = {
     'an unknown status example': ['failed: thingFailed', 'failed: thingBroken'],
     'a status example in another state': ['type: thing, state: completed', 'type: thing, state: processing'],
     'a status example of another type': ['type: thing, state: completed', 'type: other, state: completed'],
+    'a result with an unknown member': ['members: [url]', 'members: [url, size]'],
+    'a result without members': ['members: [url]', 'members: []'],
+    'a result of the status where there is a result': ['members: [url]', 'members: [state]'],
+    'a result with another kind of name': ['name: ThingResult', 'name: Thing'],
+    'an example that yields more': ['result: {url: https://', 'result: {size: 1, url: https://'],
+    'a result whose name has other members': [
+      '      x-kolbo-method: list\n',
+      `      x-kolbo-method: list
+      x-kolbo-job:
+        type: thing
+        idField: thing_id
+        statusOperation: getThing
+        pollIntervalHint: 3
+        typicalSeconds: {min: 10, max: 30}
+        result: {name: ThingResult, members: [url, size]}
+        statusExamples: {processing: thingProcessing, completed: thingCompleted, failed: thingFailed}
+`,
+      /Another job has a ThingResult/,
+    ],
   },
   'kolbo/known-extension': {
     'an unknown extension': ['x-kolbo-rate-limit:', 'x-kolbo-rate-limits:'],
@@ -112,6 +145,12 @@ const BREAKS = {
       'schemas:\n    ThingRequest:\n',
       'schemas:\n    ThingRequest:\n      x-kolbo-rate-limit: {}\n',
     ],
+  },
+  'kolbo/method': {
+    'an operation without a method': ['      x-kolbo-method: list\n', ''],
+    'a method in another case': ['x-kolbo-method: list', 'x-kolbo-method: List'],
+    'a method with an underscore': ['x-kolbo-method: list', 'x-kolbo-method: list_all'],
+    'two methods of one name': ['x-kolbo-method: list', 'x-kolbo-method: get'],
   },
   'kolbo/no-inline-object': {
     'a property that is an object': [
@@ -130,6 +169,21 @@ const BREAKS = {
       '          files: {}\n',
       '          files: {type: object, properties: {name: {type: boolean}}}\n',
     ],
+  },
+  'kolbo/pages': {
+    'a parameter that does not exist': ['page: page, more', 'page: number, more'],
+    'a parameter that is no number': [
+      'schema:\n        type: integer\n        format: int32\n      example: 1\n',
+      'schema:\n        type: boolean\n      example: true\n',
+    ],
+    'a parameter that is not in the query': ['      in: query', '      in: header'],
+    'items that do not exist': ['items: things', 'items: thing'],
+    'items that are no array': ['items: things', 'items: paging'],
+    'no word on further pages': [', more: paging.has_more', ''],
+    'two words on further pages': ['more: paging.has_more', 'more: paging.has_more, of: paging.pages'],
+    'a further page that is not told': ['more: paging.has_more', 'more: has_more'],
+    'a further page that is no boolean': ['more: paging.has_more', 'more: paging.pages'],
+    'a number of pages that is no number': ['more: paging.has_more', 'of: paging.has_more'],
   },
   'kolbo/rate-limit': {
     'no requests': ['requests: 300', 'requests: 0'],
@@ -174,6 +228,24 @@ const BREAKS = {
     'a property of a fragment without a description': [
       '        properties:\n          files: {}\n',
       '        properties:\n          more: {type: boolean}\n',
+    ],
+  },
+  'kolbo/shared-options': {
+    'a member that request and form both describe': [
+      '        mask:\n',
+      `        words:
+          type: array
+          maxItems: 3
+          items:
+            type: string
+            x-kolbo-unbounded: unstated
+          description: What the thing is about.
+        mask:
+`,
+    ],
+    'a shared member that is described again': [
+      '        mask:\n',
+      '        labels: {type: object, description: Labels., maxProperties: 1, additionalProperties: {type: boolean}}\n        mask:\n',
     ],
   },
   'kolbo/stream': {
@@ -248,6 +320,9 @@ const BREAKS = {
   },
   struct: {
     'a job without a type': ['      x-kolbo-job:\n        type: thing\n', '      x-kolbo-job:\n'],
+    'a job whose result is not known': ['        result: {name: ThingResult, members: [url]}\n', ''],
+    'a result without a name': ['{name: ThingResult, members: [url]}', '{members: [url]}'],
+    'pages without items': ['{items: things, page: page', '{page: page'],
     'a job with a misspelt member': ['pollIntervalHint: 3', 'pollIntervalHint: 3\n        pollInterval: 3'],
     'a status example that is missing': ['completed: thingCompleted, ', ''],
     'an upload part without a count': ['            minCount: 1\n', ''],
@@ -265,9 +340,10 @@ const BREAKS = {
 };
 
 const cases = Object.entries(BREAKS).flatMap(([rule, breaks]) =>
-  Object.entries(breaks).map(([name, [text, replacement]]) => ({
+  Object.entries(breaks).map(([name, [text, replacement, said = /./]]) => ({
     title: `${rule} finds ${name}`,
     rule,
+    said,
     document: SAMPLE.replace(text, () => replacement),
   })),
 );
@@ -300,11 +376,14 @@ test('the sample keeps every rule', () => {
   assert.deepEqual(sampleProblems, []);
 });
 
-for (const [i, { title, rule, document }] of cases.entries()) {
+for (const [i, { title, rule, said, document }] of cases.entries()) {
   test(title, () => {
     assert.notEqual(document, SAMPLE, 'the text to replace is not in the sample');
-    const found = problems[i].filter(({ severity }) => severity === 'error').map(({ ruleId }) => ruleId);
-    assert.ok(found.includes(rule), `found: ${found.join(', ') || 'nothing'}`);
+    const found = problems[i].filter(({ severity }) => severity === 'error');
+    assert.ok(
+      found.some((problem) => problem.ruleId === rule && said.test(problem.message)),
+      `found: ${found.map((problem) => `${problem.ruleId}: ${problem.message}`).join('\n') || 'nothing'}`,
+    );
   });
 }
 

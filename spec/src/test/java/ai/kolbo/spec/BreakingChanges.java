@@ -189,7 +189,7 @@ final class BreakingChanges {
     return Stream.of(words(changed) + " changed");
   }
 
-  private static Stream<String> differences(JsonNode old, JsonNode current, String... members) {
+  static Stream<String> differences(JsonNode old, JsonNode current, String... members) {
     return Stream.of(members)
         .filter(member -> !old.path(member).equals(current.path(member)))
         .map(member -> change(member, old, current));
@@ -292,17 +292,16 @@ final class BreakingChanges {
         .forEach(name -> add("components", "schema " + name + " is gone"));
   }
 
-  /**
-   * What openapi-diff does not look at: tags, after which generated classes are named, and uploads.
-   */
+  /** What openapi-diff does not look at: what generated services are made of, and uploads. */
   private void operations(JsonNode released, JsonNode current) {
     for (Map.Entry<String, JsonNode> path : released.path("paths").properties()) {
       for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
         JsonNode now = current.path("paths").path(path.getKey()).path(method.getKey());
         JsonNode old = method.getValue();
         String place = method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
-        if (old.isObject() && now.isObject())
-          differences(old, now, "tags").forEach(what -> add(place, what));
+        if (old.isObject() && now.isObject()) {
+          ServiceMethod.changes(old, now).forEach(what -> add(place, what));
+        }
         UploadLimits.tightened(old.path(UPLOAD), now.path(UPLOAD))
             .forEach(what -> add(place, what));
       }

@@ -59,6 +59,18 @@ class CodegenViewTest {
   }
 
   @Test
+  void requestAndFormHaveTheOptionsThatTheyShare() {
+    JsonNode schemas = ROOT.at("/components/schemas");
+
+    assertThat(schemas.fieldNames()).toIterable().doesNotContain("LipsyncOptions");
+    assertThat(schemas).noneMatch(schema -> schema.has("allOf"));
+    assertThat(schemas.at("/LipsyncRequest/properties").has("emotion")).isTrue();
+    assertThat(schemas.at("/LipsyncForm/properties").has("emotion")).isTrue();
+    assertThat(PublishedDocument.texts(schemas.at("/ElementsForm/required")))
+        .containsExactly("prompt");
+  }
+
+  @Test
   void eachPartOfAFormIsPlainTextOrFiles() {
     List<String> checked = new ArrayList<>();
     for (Map.Entry<String, JsonNode> operation : operations()) {

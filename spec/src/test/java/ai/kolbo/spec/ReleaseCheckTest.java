@@ -174,6 +174,34 @@ class ReleaseCheckTest {
             IMAGE,
             "tags was [\"Images\"], is [\"Pictures\"]"),
         new Edit(
+            "method of a service renamed",
+            edited -> image(edited).put("x-kolbo-method", "create"),
+            IMAGE,
+            "x-kolbo-method was \"generate\", is \"create\""),
+        new Edit(
+            "method of a service returns another member",
+            edited -> operation(edited, "getCredits").remove("x-kolbo-answer"),
+            "GET /api/v1/account/credits",
+            "x-kolbo-answer was \"credits\", is not there"),
+        new Edit(
+            "pages told otherwise",
+            edited ->
+                operation(edited, "listVisualDnas")
+                    .withObject("/x-kolbo-pages")
+                    .put("more", "more"),
+            "GET /api/v1/visual-dna",
+            "x-kolbo-pages was {"),
+        new Edit(
+            "result of a job renamed",
+            edited -> result(edited).put("name", "PictureResult"),
+            IMAGE,
+            "result: name was \"ImageResult\", is \"PictureResult\""),
+        new Edit(
+            "member of a job's result removed",
+            edited -> drop(result(edited).withArray("members"), "model"),
+            IMAGE,
+            "result: model is gone"),
+        new Edit(
             "body newly required",
             edited ->
                 operation(edited, "checkHealth")
@@ -643,6 +671,10 @@ class ReleaseCheckTest {
         ((ObjectNode) reference).put("$ref", "#/components/schemas/" + name);
       }
     }
+  }
+
+  private static ObjectNode result(ObjectNode document) {
+    return image(document).withObject("/x-kolbo-job/result");
   }
 
   private static ObjectNode image(ObjectNode document) {
