@@ -1,16 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { operations } from './operations.js';
 import { curlSample } from './samples/curl.js';
-import { javaSample } from './samples/java.js';
 import { KEY_VARIABLE, TOKEN_VARIABLE, credential, sampleRequests } from './samples/requests.js';
 
-const LANGUAGES = [
-  { lang: 'curl', sample: curlSample },
-  { lang: 'Java', sample: javaSample },
-];
+const curl = {
+  lang: 'curl',
+  introduction: 'The curl samples are commands for a POSIX shell.',
+  sample: curlSample,
+};
+
+const LANGUAGES = [curl, ...(await contributed(new URL('../../', import.meta.url)))];
 
 /**
- * The document as the reference page shows it: every operation carries complete samples for curl and for the Java
- * client, one for each way to send it (JSON, multipart, streamed). Redoc shows those whose labels redocly.yaml lists.
+ * The languages that the folders of the project contribute, each by a module `samples/index.js`. It exports what `curl`
+ * has above; `sample(root, located, request)` returns the text of a sample, or undefined if there is none.
+ */
+function contributed(project) {
+  const modules = readdirSync(project)
+    .sort()
+    .map((folder) => new URL(`${folder}/samples/index.js`, project))
+    .filter((module) => existsSync(module));
+  return Promise.all(modules.map((module) => import(module)));
+}
+
+/**
+ * The document as the reference page shows it: every operation carries complete samples in each language, one for each
+ * way to send it (JSON, multipart, streamed). Redoc shows those whose labels redocly.yaml lists.
  */
 export default function codeSamples() {
   return {
@@ -39,8 +54,7 @@ function introduction(needsUser) {
   const token = needsUser ? `, and the token of a signed-in user, where one is needed, from \`${TOKEN_VARIABLE}\`` : '';
   return `## Code samples
 
-The curl samples are commands for a POSIX shell. They read the API key from \`${KEY_VARIABLE}\`${token}; so do the Java
-samples, which are bodies of methods that use \`ai.kolbo:kolbo-client-extensions\`, with imports left out. The files that
-samples upload are yours.
+${LANGUAGES.map((language) => language.introduction).join(' ')}
+They read the API key from \`${KEY_VARIABLE}\`${token}. The files that samples upload are yours.
 `;
 }

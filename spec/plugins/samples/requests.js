@@ -4,7 +4,7 @@ export const MULTIPART = 'multipart/form-data';
 
 /** The environment variables that samples read secrets from. */
 export const KEY_VARIABLE = 'KOLBO_API_KEY';
-export const TOKEN_VARIABLE = 'KOLBO_USER_JWT';
+export const TOKEN_VARIABLE = 'KOLBO_USER_TOKEN';
 
 /** The media types of files by their endings, for what the examples of forms name. */
 const MEDIA_TYPES = {
@@ -57,8 +57,8 @@ export function sampleRequests(root, { item, operation }) {
 }
 
 /**
- * The parameters that a generated method takes, in its order, each with the value that samples give it: the required
- * ones, and one of the others to show how it is given.
+ * The parameters of an operation, in its order, each with the value that samples give it: the required ones, and one of
+ * the others to show how it is given. Which page of a list, and how long it is, needs no showing.
  */
 function sampleParameters(root, item, operation) {
   const own = (operation.parameters ?? []).map((parameter) => dereference(root, parameter));
@@ -70,7 +70,8 @@ function sampleParameters(root, item, operation) {
   return [...own, ...shared]
     .filter(({ name }) => isFirst(names, name))
     .map((parameter) => {
-      if (!parameter.required && ++optional > 1) return { ...parameter, value: undefined };
+      const isCount = operation['x-kolbo-pages'] && dereference(root, parameter.schema).type === 'integer';
+      if (!parameter.required && (isCount || ++optional > 1)) return { ...parameter, value: undefined };
       const [documented] = exampleValues(root, parameter, false);
       return { ...parameter, value: documented ?? (parameter.required ? exampleOf(root, parameter.schema) : undefined) };
     });

@@ -53,13 +53,13 @@ class CodeSamplesTest {
 
   private static final List<String> IMPORTS =
       List.of(
-          "ai.kolbo.api.*",
           "ai.kolbo.client.*",
+          "ai.kolbo.client.chat.*",
+          "ai.kolbo.client.job.*",
           "ai.kolbo.model.*",
           "java.nio.file.*",
           "java.time.*",
-          "java.util.*",
-          "okhttp3.*");
+          "java.util.*");
 
   @TempDir static Path directory;
 
@@ -259,7 +259,7 @@ class CodeSamplesTest {
             Map.of(
                 "KOLBO_API_URL", target.toString(),
                 "KOLBO_API_KEY", Target.current().key(),
-                "KOLBO_USER_JWT", "a.b.c"));
+                "KOLBO_USER_TOKEN", "a.b.c"));
     Process process = builder.start();
     try {
       assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(what + " ends").isTrue();

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { dereference } from '../operations.js';
-import { call, chain, text } from './java-layout.js';
-import { members } from './requests.js';
+import { dereference } from '../../spec/plugins/operations.js';
+import { isFile, members } from '../../spec/plugins/samples/requests.js';
+import { call, chain, text } from './layout.js';
 
 /** The schemas that the client has classes of its own for, which have factories named `of`. */
-const HAND_WRITTEN = schemaMappings(new URL('../../../client-generated/pom.xml', import.meta.url));
+const HAND_WRITTEN = schemaMappings(new URL('../../client-generated/pom.xml', import.meta.url));
 
-/** The expression that makes a JSON value of a schema. */
+/** The expression that makes a JSON value of a schema, or a form. */
 export function value(root, schemaOrReference, given) {
+  if (isFile(root, schemaOrReference)) return file(root, schemaOrReference, given);
   const schema = dereference(root, only(schemaOrReference)) ?? {};
   const name = className(schemaOrReference);
   const handWritten = HAND_WRITTEN[name];
@@ -31,6 +32,13 @@ export function value(root, schemaOrReference, given) {
 }
 
 const TIMES = { 'date-time': 'OffsetDateTime.parse', date: 'LocalDate.parse' };
+
+/** Examples of forms have the names of files. */
+function file(root, schemaOrReference, given) {
+  const { type, items } = dereference(root, schemaOrReference);
+  if (type === 'array') return call('List.of', ...given.map((one) => file(root, items, one)));
+  return call('UploadFile.of', call('Path.of', text(given)));
+}
 
 function object(root, schema, name, given, constant) {
   const { properties } = members(root, schema);
@@ -107,13 +115,17 @@ export function className(schemaOrReference) {
   return schema?.['x-java-class'] ?? (schema?.$ref && pascal(schema.$ref.split('/').pop()));
 }
 
-export function apiName({ tags }) {
-  const words = tags[0]
-    .replaceAll(/\W+/g, '_')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
+/** How a service or variable is called that is named after words or a class, such as `Visual DNA`. */
+export function variableName(words) {
+  const separate = words
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return `${pascal(words).replace(/^(?=\d)/, 'Class')}Api`;
+  return memberName(separate.replaceAll(/\W+/g, '_'));
+}
+
+export function getterName(member) {
+  return `get${pascal(member)}`;
 }
 
 export function memberName(member) {
