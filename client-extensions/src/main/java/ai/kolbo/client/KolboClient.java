@@ -1,55 +1,51 @@
 package ai.kolbo.client;
 
-import ai.kolbo.api.AccountApi;
-import ai.kolbo.api.ChatCompletionsApi;
-import ai.kolbo.api.FilesApi;
-import ai.kolbo.api.GenerationsApi;
-import ai.kolbo.api.ImagesApi;
 import ai.kolbo.api.KolboRetrofit;
-import ai.kolbo.api.VideosApi;
-import java.io.IOException;
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.internal.Access;
+import ai.kolbo.client.internal.BaseUrl;
+import ai.kolbo.client.internal.Calls;
+import ai.kolbo.client.internal.Connections;
+import ai.kolbo.client.internal.LibraryVersions;
+import ai.kolbo.client.internal.Limits;
+import ai.kolbo.client.internal.OpenCalls;
+import ai.kolbo.client.internal.RequestSigner;
+import ai.kolbo.client.internal.Secret;
+import ai.kolbo.client.internal.Settings;
+import ai.kolbo.client.job.Job;
+import ai.kolbo.client.job.Jobs;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Call;
-import retrofit2.Retrofit;
 
 /**
  * The Kolbo.AI HTTP API. Immutable and safe for use by several threads: make one and share it.
  *
  * <pre>{@code
  * try (KolboClient kolbo = KolboClient.fromEnv()) {
- *   Generation image = kolbo.generations()
- *       .image(new ImageRequest().prompt("A sunset over mountains"))
- *       .await();
- *   image.urls().forEach(System.out::println);
+ *   kolbo.images().generate("A sunset over mountains").await().saveTo(Path.of("out"));
  * }
  * }</pre>
  *
- * <p>What reads is repeated after passing failures (no connection, 408, 425, 429, 5xx), with
- * growing waits and as {@code Retry-After} says, but never past the call timeout. What starts
- * something or costs credits is repeated only if the server certainly did not act: no connection
- * was made, or the rate limiter turned it away (429).
+ * <p>A read is retried after transient failures (no connection, 408, 425, 429, 5xx), with backoff
+ * and as {@code Retry-After} says, but never past the call timeout. What starts something or costs
+ * credits is retried only if the server certainly did not act: no connection was made, or a rate
+ * limiter refused the request (429).
  *
  * <p>All threads are daemons: a program that forgets {@link #close()} still ends at once.
  */
-public final class KolboClient implements AutoCloseable {
+public final class KolboClient extends KolboServices implements AutoCloseable {
   private static final String USER_AGENT =
       "kolbo-java/"
           + Objects.requireNonNullElse(
@@ -57,54 +53,25 @@ public final class KolboClient implements AutoCloseable {
           + " Java/"
           + Runtime.version().feature();
 
-  private final BaseUrl baseUrl;
-  private final Retrofit retrofit;
-  private final Transport transport;
-  private final ScheduledThreadPoolExecutor scheduler;
-  private final @Nullable OkHttpClient ownHttp;
-  private final Generations generations;
-  private final Account account;
-  private final ChatCompletions chatCompletions;
-  private final UploadedFiles files;
+  private final Calls calls;
+  private final Jobs jobs;
+  private final boolean isView;
 
-  private KolboClient(Builder builder, ApiKey key, BaseUrl baseUrl) {
-    this.baseUrl = baseUrl;
-    this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
-    this.scheduler.setRemoveOnCancelPolicy(true);
-    this.ownHttp = builder.http == null ? ownHttp() : null;
-    OkHttpClient http =
-        Objects.requireNonNull(builder.http == null ? ownHttp : builder.http)
-            .newBuilder()
-            .connectTimeout(builder.connectTimeout)
-            .readTimeout(builder.attemptTimeout)
-            .writeTimeout(builder.attemptTimeout)
-            .callTimeout(Duration.ZERO)
-            // A server that sends a client from https to http is not to be followed.
-            .followSslRedirects(false)
-            .addInterceptor(KolboClient::named)
-            .addNetworkInterceptor(key.addedFor(baseUrl))
-            .build();
-    this.retrofit = KolboRetrofit.builder(baseUrl.url(), http).build();
-    this.transport =
-        new Transport(
-            http, key, scheduler, builder.attemptTimeout, builder.callTimeout, builder.maxRetries);
-    JobPolling polling = new JobPolling(transport, scheduler, builder.jobTimeout);
-    this.generations =
-        new Generations(
-            api(ImagesApi.class),
-            api(VideosApi.class),
-            api(GenerationsApi.class),
-            transport,
-            polling,
-            baseUrl);
-    this.account = new Account(api(AccountApi.class), transport);
-    this.chatCompletions = new ChatCompletions(api(ChatCompletionsApi.class), transport);
-    this.files = new UploadedFiles(api(FilesApi.class), transport);
+  private KolboClient(Calls calls, boolean isView) {
+    this(calls, Access.create(Jobs.class, calls), isView);
+  }
+
+  private KolboClient(Calls calls, Jobs jobs, boolean isView) {
+    super(calls, jobs);
+    this.calls = calls;
+    this.jobs = jobs;
+    this.isView = isView;
   }
 
   /**
-   * A client as the environment says: {@code KOLBO_API_KEY}, which must be set, and {@code
-   * KOLBO_API_URL}, for deployments under another host.
+   * A client as the environment says: {@code KOLBO_API_KEY}, which must be set; {@code
+   * KOLBO_API_URL}, for deployments under another host; {@code KOLBO_ALLOW_INSECURE_HTTP}, {@code
+   * true} to allow a plain {@code http} URL of another machine.
    *
    * @throws IllegalArgumentException if the key is not set, or if one of them is not valid; the
    *     message never holds the key
@@ -125,129 +92,103 @@ public final class KolboClient implements AutoCloseable {
     return new Builder(environment);
   }
 
-  /** Starts generations and picks them up. */
-  public Generations generations() {
-    return generations;
-  }
-
-  /** What the account may spend. */
-  public Account account() {
-    return account;
-  }
-
-  /** Chat completions in the OpenAI protocol. */
-  public ChatCompletions chatCompletions() {
-    return chatCompletions;
-  }
-
-  /** Files for chat completions. */
-  public UploadedFiles files() {
-    return files;
+  /** Starts jobs of every kind, one or many, and resumes them. */
+  public Jobs jobs() {
+    return jobs;
   }
 
   /**
-   * A generated interface bound to this client's host and key, for operations that no service
-   * wraps. Give its calls to {@link #execute} to have them repeated and their failures told apart
-   * as the services do.
+   * A view of this client whose calls are made with other options. It shares threads, connections
+   * and credential with this client, and ends with it; closing the view itself does nothing.
+   */
+  public KolboClient with(CallOptions options) {
+    Settings settings = calls.settings();
+    Map<String, String> headers = new LinkedHashMap<>(settings.headers());
+    headers.putAll(options.headers());
+    Settings changed =
+        settings.with(
+            options.attemptTimeout().orElse(settings.attemptTimeout()),
+            options.callTimeout().orElse(settings.callTimeout()),
+            options.maxRetries().orElse(settings.maxRetries()),
+            Map.copyOf(headers));
+    OpenCalls open = calls.open();
+    if (options.cancellation().isPresent()) {
+      OpenCalls ownCalls = new OpenCalls(open);
+      options
+          .cancellation()
+          .get()
+          .whenComplete((value, failure) -> ownCalls.end(OpenCalls.Reason.CANCELLED));
+      open = ownCalls;
+    }
+    Calls own = new Calls(calls.connections(), changed, calls.retrofit(), open);
+    return new KolboClient(own, true);
+  }
+
+  /**
+   * A generated interface of {@code ai.kolbo.api}, bound to this client's host and credential. Give
+   * its calls to {@link #execute} for retries and typed failures as the services have them.
    *
-   * @param api an interface of {@code ai.kolbo.api}
+   * @throws IllegalArgumentException if it is not an interface of {@code ai.kolbo.api}
    */
   public <T> T api(Class<T> api) {
-    return retrofit.create(api);
+    if (!api.isInterface() || !api.getPackageName().equals(KolboRetrofit.class.getPackageName())) {
+      throw new IllegalArgumentException(api.getName() + " is not an interface of ai.kolbo.api");
+    }
+    return calls.retrofit().create(api);
   }
 
   /**
-   * Executes a call of an interface that {@link #api} gave.
+   * Makes a call of an interface that {@link #api} gave.
    *
+   * @throws IllegalArgumentException if no interface of {@code ai.kolbo.api} made the call
    * @throws ApiException if the server refuses
    * @throws ConnectionException if the server cannot be reached
    */
   public <T> T execute(Call<T> call) {
-    return ForwardingFuture.await(executeAsync(call), Transport.operation(call.request()));
+    return calls.call(call);
   }
 
-  /** The same without waiting for the answer. Cancelling the future cancels the call. */
+  /** {@link #execute} without waiting. Cancelling the future cancels the call. */
   public <T> CompletableFuture<T> executeAsync(Call<T> call) {
-    return transport.send(call);
+    return calls.callAsync(call);
   }
 
   /** Where the API is, without {@code /api}. */
   public URI baseUrl() {
-    return baseUrl.url().uri();
+    return calls.settings().baseUrl().url().uri();
   }
 
   /**
-   * Ends all calls, waits and threads of this client. An HTTP client that was given to the builder
-   * is left as it is. Generations go on at the server.
+   * Ends all calls, waits and threads of this client, and of its views. An HTTP client that was
+   * given to the builder is left as it is. Jobs go on at the server.
    */
   @Override
   public void close() {
-    transport.open().close();
-    scheduler.shutdownNow();
-    if (ownHttp != null) {
-      ownHttp.dispatcher().cancelAll();
-      ownHttp.dispatcher().executorService().shutdown();
-      ownHttp.connectionPool().evictAll();
+    if (!isView) {
+      calls.connections().close();
     }
   }
 
   @Override
   public String toString() {
-    return "KolboClient[" + baseUrl + "]";
-  }
-
-  /** Tells the server which client calls, unless the caller's own interceptors have said so. */
-  private static Response named(Interceptor.Chain chain) throws IOException {
-    Request request = chain.request();
-    return chain.proceed(
-        request.header("User-Agent") != null
-            ? request
-            : request.newBuilder().header("User-Agent", USER_AGENT).build());
-  }
-
-  private static OkHttpClient ownHttp() {
-    ExecutorService threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            daemons("kolbo-http"));
-    Dispatcher dispatcher = new Dispatcher(threads);
-    // All calls go to one host: OkHttp's limit of 5 for each would starve uploads and polls alike.
-    dispatcher.setMaxRequests(Builder.MAX_CONCURRENT_CALLS);
-    dispatcher.setMaxRequestsPerHost(Builder.MAX_CONCURRENT_CALLS);
-    // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
-    // must not be repeated: better not to keep one for that long.
-    ConnectionPool connections =
-        new ConnectionPool(Builder.MAX_CONCURRENT_CALLS, 4, TimeUnit.SECONDS);
-    return new OkHttpClient.Builder().dispatcher(dispatcher).connectionPool(connections).build();
-  }
-
-  private static ThreadFactory daemons(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return "KolboClient[" + calls.settings().baseUrl() + "]";
   }
 
   /** Makes a client. Not safe for use by several threads. */
   public static final class Builder {
     private static final String KEY_VARIABLE = "KOLBO_API_KEY";
     private static final String URL_VARIABLE = "KOLBO_API_URL";
+    private static final String INSECURE_VARIABLE = "KOLBO_ALLOW_INSECURE_HTTP";
     private static final String DEFAULT_URL = "https://api.kolbo.ai";
-    private static final int MAX_CONCURRENT_CALLS = 128;
-
-    /** OkHttp counts milliseconds in an int. */
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(20);
 
     private final Map<String, String> environment;
-    private @Nullable ApiKey key;
+    private final List<Interceptor> interceptors = new ArrayList<>();
+    private @Nullable Secret apiKey;
+    private @Nullable Secret userToken;
     private @Nullable BaseUrl baseUrl;
     private @Nullable OkHttpClient http;
+    private @Nullable Proxy proxy;
+    private boolean allowInsecureHttp;
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration attemptTimeout = Duration.ofMinutes(2);
     private Duration callTimeout = Duration.ofMinutes(10);
@@ -259,21 +200,34 @@ public final class KolboClient implements AutoCloseable {
     }
 
     /**
-     * The key of the account, {@code kolbo_live_…}. Default: {@code KOLBO_API_KEY} of the
+     * The API key of the account, {@code kolbo_live_…}. Default: {@code KOLBO_API_KEY} of the
      * environment.
      *
-     * @throws IllegalArgumentException if it is blank or holds a character that no key has, such as
-     *     a line break; the message never holds the key
+     * @throws IllegalArgumentException if it is blank or has a character that no key has, such as a
+     *     line break; the message never holds the key
      */
     public Builder apiKey(String apiKey) {
-      this.key = ApiKey.of(apiKey, "apiKey");
+      this.apiKey = Secret.apiKey(apiKey, "apiKey");
+      return this;
+    }
+
+    /**
+     * The token (JWT) of a signed-in user, for {@link KolboClient#apiKeys()}; no other service
+     * takes one. A client may have both, and needs one. Default: none.
+     *
+     * @throws IllegalArgumentException if it is blank or has a character that no token has; the
+     *     message never holds the token
+     */
+    public Builder userToken(String userToken) {
+      this.userToken = Secret.userToken(userToken, "userToken");
       return this;
     }
 
     /**
      * Where the API is: {@code https://host} or {@code https://host/api}, with or without a
      * trailing slash. Default: {@code KOLBO_API_URL} of the environment, else {@code
-     * https://api.kolbo.ai}.
+     * https://api.kolbo.ai}. A plain {@code http} URL is taken for this machine only; see {@link
+     * #allowInsecureHttp()}.
      *
      * @throws IllegalArgumentException if it is not a URL, or ends in a version
      */
@@ -283,67 +237,90 @@ public final class KolboClient implements AutoCloseable {
     }
 
     /**
-     * How long a connection may take to be made. Default: 10 seconds.
+     * Allows a plain {@code http} base URL of another machine: the credential then travels in the
+     * clear. Default: not allowed, unless {@code KOLBO_ALLOW_INSECURE_HTTP} of the environment is
+     * {@code true}.
+     */
+    public Builder allowInsecureHttp() {
+      this.allowInsecureHttp = true;
+      return this;
+    }
+
+    /**
+     * The longest time to make a connection. Default: 10 seconds.
      *
      * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder connectTimeout(Duration timeout) {
-      this.connectTimeout = positive(timeout, "connectTimeout");
+      this.connectTimeout = Limits.timeout(timeout, "connectTimeout");
       return this;
     }
 
     /**
-     * How long one attempt of a call may take; for uploads, downloads and streams, how long nothing
-     * may move. Default: 2 minutes.
+     * The longest time of one attempt of a call; of uploads, downloads and streams, the longest
+     * silence. Default: 2 minutes.
      *
      * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder attemptTimeout(Duration timeout) {
-      this.attemptTimeout = positive(timeout, "attemptTimeout");
+      this.attemptTimeout = Limits.timeout(timeout, "attemptTimeout");
       return this;
     }
 
     /**
-     * How long a call may take with all its repetitions and waits, uploads, downloads and streams
-     * excepted. A {@code Retry-After} that would lead beyond it fails the call at once. Default: 10
-     * minutes.
+     * The longest time of a call with all its retries and waits; it does not limit how long an
+     * upload, a download or a stream transfers. A {@code Retry-After} that would lead beyond it
+     * fails the call at once. Default: 10 minutes.
      *
      * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder callTimeout(Duration timeout) {
-      this.callTimeout = positive(timeout, "callTimeout");
+      this.callTimeout = Limits.timeout(timeout, "callTimeout");
       return this;
     }
 
     /**
-     * How long {@link GenerationJob#await()} waits. Default: 30 minutes.
+     * The longest time that {@link Job#await()} waits. Default: 30 minutes.
      *
      * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */
     public Builder jobTimeout(Duration timeout) {
-      this.jobTimeout = positive(timeout, "jobTimeout");
+      this.jobTimeout = Limits.timeout(timeout, "jobTimeout");
       return this;
     }
 
     /**
-     * How often a call is repeated where that is safe; polls of a generation are repeated until its
-     * timeout, whatever is set here. Default: 2.
+     * The most retries of one call, where they are safe; polls of a job are retried until the end
+     * of the wait, whatever is set here. Default: 2.
      *
      * @throws IllegalArgumentException if it is negative
      */
     public Builder maxRetries(int retries) {
-      if (retries < 0) {
-        throw new IllegalArgumentException("maxRetries must be 0 or more, is " + retries);
-      }
-      this.maxRetries = retries;
+      this.maxRetries = Limits.retries(retries);
+      return this;
+    }
+
+    /** The proxy to use. Default: that of the HTTP client, or of the system. */
+    public Builder proxy(Proxy proxy) {
+      this.proxy = Objects.requireNonNull(proxy, "proxy");
       return this;
     }
 
     /**
-     * The HTTP client to use, with its interceptors, proxy, connection pool and threads; timeouts
-     * and redirects from https to http are as this builder says. Its interceptors do not see the
-     * key. It stays the caller's: {@link KolboClient#close()} leaves it as it is. Default: a client
-     * of its own, with daemon threads and at most 128 calls at a time.
+     * Adds an application interceptor, which sees each call once, before redirects, and does not
+     * see the credential.
+     */
+    public Builder addInterceptor(Interceptor interceptor) {
+      interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+      return this;
+    }
+
+    /**
+     * The HTTP client to use, with its interceptors, proxy, TLS settings, cache and connections. It
+     * stays the caller's: {@link KolboClient#close()} leaves it as it is. Timeouts and redirects
+     * from https to http are as this builder says. Its dispatcher is not used: calls run on daemon
+     * threads of this client, so that neither OkHttp's limit of 5 calls for each host nor the 60
+     * seconds that its threads outlive a program apply. Default: an own one.
      */
     public Builder okHttpClient(OkHttpClient http) {
       this.http = Objects.requireNonNull(http, "http");
@@ -351,41 +328,59 @@ public final class KolboClient implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalArgumentException if there is no key, or what the environment says is not
-     *     valid
+     * Makes the client.
+     *
+     * @throws IllegalArgumentException if there is no credential, if what the environment says is
+     *     not valid, or if the base URL is plain {@code http} and not of this machine
+     * @throws IllegalStateException if a library on the class path is too old
      */
     public KolboClient build() {
-      ApiKey usedKey = key;
-      if (usedKey == null) {
-        String variable = environment.get(KEY_VARIABLE);
-        if (variable == null) {
-          throw new IllegalArgumentException(
-              "no API key: set the environment variable "
-                  + KEY_VARIABLE
-                  + " or call KolboClient.builder().apiKey(...)");
-        }
-        usedKey = ApiKey.of(variable, KEY_VARIABLE);
+      LibraryVersions.check();
+      Secret key = apiKey == null ? environmentKey() : apiKey;
+      if (key == null && userToken == null) {
+        throw new IllegalArgumentException(
+            "no API key: set the environment variable "
+                + KEY_VARIABLE
+                + " or call KolboClient.builder().apiKey(...)");
       }
-      BaseUrl usedUrl = baseUrl;
-      if (usedUrl == null) {
-        String variable = environment.get(URL_VARIABLE);
-        usedUrl =
-            variable == null || variable.isBlank()
-                ? BaseUrl.parse(DEFAULT_URL, "the default URL")
-                : BaseUrl.parse(variable, URL_VARIABLE);
+      BaseUrl url = baseUrl == null ? environmentUrl() : baseUrl;
+      if (!allowInsecureHttp && !Boolean.parseBoolean(environment.get(INSECURE_VARIABLE))) {
+        url.checkSecure();
       }
-      return new KolboClient(this, usedKey, usedUrl);
+      Settings settings =
+          new Settings(
+              url, key, userToken, attemptTimeout, callTimeout, jobTimeout, maxRetries, Map.of());
+      Connections connections = new Connections(http, builder -> configure(builder, settings));
+      Calls calls =
+          new Calls(
+              connections,
+              settings,
+              KolboRetrofit.builder(url.url(), connections.calls()).build(),
+              connections.open());
+      return new KolboClient(calls, false);
     }
 
-    private static Duration positive(Duration timeout, String name) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException(name + " must be more than zero, is " + timeout);
+    private OkHttpClient.Builder configure(OkHttpClient.Builder builder, Settings settings) {
+      boolean isSeen = http != null || !interceptors.isEmpty();
+      interceptors.forEach(builder::addInterceptor);
+      if (proxy != null) {
+        builder.proxy(proxy);
       }
-      if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-        throw new IllegalArgumentException(
-            name + " must be at most " + LONGEST_TIMEOUT.toDays() + " days, is " + timeout);
-      }
-      return timeout;
+      return builder
+          .connectTimeout(connectTimeout)
+          .addNetworkInterceptor(new RequestSigner(settings, USER_AGENT, isSeen));
+    }
+
+    private @Nullable Secret environmentKey() {
+      String variable = environment.get(KEY_VARIABLE);
+      return variable == null ? null : Secret.apiKey(variable, KEY_VARIABLE);
+    }
+
+    private BaseUrl environmentUrl() {
+      String variable = environment.get(URL_VARIABLE);
+      return variable == null
+          ? BaseUrl.parse(DEFAULT_URL, "the default URL")
+          : BaseUrl.parse(variable, URL_VARIABLE);
     }
 
     @Override

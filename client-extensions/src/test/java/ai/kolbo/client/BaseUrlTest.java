@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.kolbo.client.internal.BaseUrl;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BaseUrlTest {
   private static final String KEY = ScriptedServer.KEY;
+
+  @Test
+  void emptyVariableIsAnErrorAndNotProduction() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> KolboClient.builder(Map.of("KOLBO_API_KEY", KEY, "KOLBO_API_URL", " ")).build())
+        .withMessage("KOLBO_API_URL is empty");
+  }
+
+  @Test
+  void plainHttpToAnotherMachineIsRefusedUnlessItIsAllowed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> KolboClient.builder(Map.of()).apiKey(KEY).baseUrl("http://10.1.2.3").build())
+        .withMessageContainingAll("http://10.1.2.3/", "allowInsecureHttp()");
+    KolboClient.builder(Map.of("KOLBO_ALLOW_INSECURE_HTTP", "true"))
+        .apiKey(KEY)
+        .baseUrl("http://10.1.2.3")
+        .build()
+        .close();
+    KolboClient.builder(Map.of())
+        .apiKey(KEY)
+        .baseUrl("http://10.1.2.3")
+        .allowInsecureHttp()
+        .build()
+        .close();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -38,8 +66,7 @@ class BaseUrlTest {
 
   @Test
   void defaultIsThePublicApi() {
-    try (KolboClient kolbo =
-        KolboClient.builder(Map.of("KOLBO_API_KEY", KEY, "KOLBO_API_URL", " ")).build()) {
+    try (KolboClient kolbo = KolboClient.builder(Map.of("KOLBO_API_KEY", KEY)).build()) {
       assertThat(kolbo.baseUrl()).hasToString("https://api.kolbo.ai/");
     }
   }
@@ -51,7 +78,7 @@ class BaseUrlTest {
     "https://host/api/kolbo/v1,version",
     "ftp://host,http or https",
     "host,http or https",
-    "'',http or https",
+    "'',empty",
     "https://,http or https",
     "https://user:secret@host,user name",
     "https://secret@host,user name",

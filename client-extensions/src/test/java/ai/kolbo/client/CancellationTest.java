@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.kolbo.client.chat.ChatCompletionStream;
+import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.KolboException;
+import ai.kolbo.client.job.Generation;
+import ai.kolbo.client.job.Job;
 import ai.kolbo.model.ChatCompletionRequest;
+import ai.kolbo.model.GenerationResult;
 import ai.kolbo.model.ImageRequest;
+import ai.kolbo.model.ImageResult;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UserMessage;
@@ -32,7 +39,7 @@ class CancellationTest {
 
   @Test
   void cancelledStartIsCancelledOnTheWire() throws Exception {
-    cancelled(client -> client.generations().imageAsync(new ImageRequest().prompt("A sunset")));
+    cancelled(client -> client.images().generateAsync(new ImageRequest().prompt("A sunset")));
   }
 
   @Test
@@ -42,7 +49,7 @@ class CancellationTest {
 
   @Test
   void cancelledWaitCancelsThePollOnTheWire() throws Exception {
-    cancelled(client -> client.generations().resume("abc123").awaitAsync());
+    cancelled(client -> client.jobs().resume("abc123").awaitAsync());
   }
 
   @Test
@@ -53,7 +60,7 @@ class CancellationTest {
   @Test
   void waitThatRunsOutFromOutsideEndsThePolling() throws Exception {
     endsOnTheWire(
-        client -> client.generations().resume("abc123").awaitAsync(),
+        client -> client.jobs().resume("abc123").awaitAsync(),
         wait -> wait.orTimeout(1, TimeUnit.MILLISECONDS));
   }
 
@@ -75,8 +82,8 @@ class CancellationTest {
             .mapToObj(
                 i ->
                     kolbo
-                        .generations()
-                        .imageAsync(new ImageRequest().prompt("A sunset"))
+                        .images()
+                        .generateAsync(new ImageRequest().prompt("A sunset"))
                         .thenCompose(
                             job -> {
                               arrival.run();
@@ -98,13 +105,13 @@ class CancellationTest {
                         ? ScriptedServer.startedJson("abc123", "/api/v1/generate/abc123/status")
                         : ScriptedServer.completedJson("https://cdn.kolbo.ai/1.png"))
                 .build());
-    List<CompletableFuture<Generation>> waits =
+    List<CompletableFuture<Generation<ImageResult>>> waits =
         IntStream.range(0, 200)
             .mapToObj(
                 i ->
                     kolbo
-                        .generations()
-                        .imageAsync(new ImageRequest().prompt("A sunset"))
+                        .images()
+                        .generateAsync(new ImageRequest().prompt("A sunset"))
                         .thenApply(job -> job.await(Duration.ofSeconds(60))))
             .toList();
     assertThat(waits).allSatisfy(wait -> assertThat(wait.join().urls()).hasSize(1));
@@ -189,7 +196,7 @@ class CancellationTest {
                         ? ScriptedServer.startedJson("abc123", "/v1/x")
                         : ScriptedServer.stateJson("processing"))
                 .build());
-    CompletableFuture<Generation> waiting =
+    CompletableFuture<Generation<ImageResult>> waiting =
         start().onProgress(progress -> polled.countDown()).awaitAsync();
     polled.await();
     waiting.cancel(true);
@@ -202,7 +209,7 @@ class CancellationTest {
   @Test
   void interruptEndsEveryWaitAtOnce() throws Exception {
     server.started("abc123").hang().hang().hang().hang();
-    GenerationJob job = start();
+    Job<ImageResult> job = start();
     for (Runnable wait :
         List.<Runnable>of(job::await, job::status, () -> kolbo.account().credits(), this::start)) {
       Throwable[] thrown = new Throwable[1];
@@ -227,7 +234,7 @@ class CancellationTest {
   @Test
   void interruptedWaitTellsTheIdOfTheJob() {
     server.started("abc123").hang();
-    GenerationJob job = start();
+    Job<ImageResult> job = start();
     Thread.currentThread().interrupt();
     Throwable thrown = catchThrowable(job::await);
     assertThat(Thread.interrupted()).isTrue();
@@ -243,13 +250,13 @@ class CancellationTest {
   @Test
   void closeEndsEverythingThatWaits() throws Exception {
     server.started("abc123").hang().hang().hang().hang();
-    GenerationJob job = start();
+    Job<ImageResult> job = start();
     KolboClient other = server.client().build();
     List<Consumer<KolboClient>> waits =
         List.of(
-            client -> client.generations().resume("abc123").await(),
+            client -> client.jobs().resume("abc123").await(),
             client -> client.account().credits(),
-            client -> client.generations().image(new ImageRequest().prompt("x")),
+            client -> client.images().generate(new ImageRequest().prompt("x")),
             client -> client.files().upload(UploadFile.of("a", new byte[1])));
     List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
     for (Consumer<KolboClient> wait : waits) {
@@ -272,7 +279,7 @@ class CancellationTest {
   @Test
   void closeEndsAWaitBetweenTwoPolls() throws Exception {
     server.answer(200, "{\"success\":true,\"generation_id\":\"abc123\",\"poll_interval_hint\":60}");
-    CompletableFuture<Generation> waiting = start().awaitAsync();
+    CompletableFuture<Generation<ImageResult>> waiting = start().awaitAsync();
     kolbo.close();
     assertThat(waiting)
         .failsWithin(Duration.ofSeconds(5))
@@ -294,7 +301,7 @@ class CancellationTest {
 
   @Test
   void closedClientRefusesEverything() {
-    GenerationJob job = kolbo.generations().resume("abc123");
+    Job<GenerationResult> job = kolbo.jobs().resume("abc123");
     kolbo.close();
     kolbo.close();
     for (Runnable call :
@@ -311,7 +318,7 @@ class CancellationTest {
     assertThat(server.count()).isZero();
   }
 
-  private GenerationJob start() {
-    return kolbo.generations().image(new ImageRequest().prompt("A sunset"));
+  private Job<ImageResult> start() {
+    return kolbo.images().generate(new ImageRequest().prompt("A sunset"));
   }
 }

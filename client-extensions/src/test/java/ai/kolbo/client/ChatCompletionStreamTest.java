@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.kolbo.client.chat.ChatCompletionStream;
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.IncompleteStreamException;
+import ai.kolbo.client.error.InsufficientCreditsException;
+import ai.kolbo.client.error.KolboException;
+import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.MessageContent;
@@ -233,7 +240,9 @@ class ChatCompletionStreamTest {
         Iterator<ChatCompletionChunk> chunks = stream.iterator();
         chunks.next();
         client.close();
-        assertThatThrownBy(chunks::hasNext).isInstanceOf(ConnectionException.class);
+        assertThatThrownBy(chunks::hasNext)
+            .isInstanceOf(KolboException.class)
+            .hasMessageContaining("the client was closed");
         assertThat(chunks.hasNext()).isFalse();
       }
     }
@@ -293,12 +302,13 @@ class ChatCompletionStreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "data: [DONE]", "data: [DONE]\n", "data: {\"id\":\"x\"}"})
-  void streamThatEndsBeforeItsEndWasAnnouncedIsMalformed(String tail) {
+  @ValueSource(strings = {"", "data: [DO", "data: {\"id\":\"x\"}"})
+  void streamThatEndsBeforeItsEndWasAnnouncedIsIncomplete(String tail) {
     stream(chunk("Red") + tail);
     try (ChatCompletionStream stream = kolbo.chatCompletions().stream(request())) {
       assertThatThrownBy(stream::text)
-          .isInstanceOf(MalformedResponseException.class)
+          .isInstanceOfSatisfying(
+              IncompleteStreamException.class, e -> assertThat(e.text()).isEqualTo("Red"))
           .hasMessageContaining("[DONE]");
     }
   }
@@ -320,7 +330,9 @@ class ChatCompletionStreamTest {
         ChatCompletionStream stream = client.chatCompletions().stream(request())) {
       Iterator<ChatCompletionChunk> chunks = stream.iterator();
       chunks.next();
-      assertThatThrownBy(chunks::next).isInstanceOf(ConnectionException.class);
+      assertThatThrownBy(chunks::next)
+          .isInstanceOf(IncompleteStreamException.class)
+          .hasCauseInstanceOf(ConnectionException.class);
       assertThat(chunks.hasNext()).isFalse();
       assertThat(raw.requests).hasSize(1);
     }
@@ -338,7 +350,7 @@ class ChatCompletionStreamTest {
         KolboClient client = raw.client().attemptTimeout(Duration.ofSeconds(1)).build();
         ChatCompletionStream stream = client.chatCompletions().stream(request())) {
       assertThatThrownBy(stream::text)
-          .isInstanceOf(ConnectionException.class)
+          .isInstanceOf(IncompleteStreamException.class)
           .hasMessageContaining("1s");
     }
   }

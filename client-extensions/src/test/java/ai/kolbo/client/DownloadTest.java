@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.DownloadException;
+import ai.kolbo.client.error.PermissionDeniedException;
+import ai.kolbo.client.job.Generation;
+import ai.kolbo.model.GenerationResult;
 import ai.kolbo.model.ImageRequest;
+import ai.kolbo.model.ImageResult;
 import ai.kolbo.model.Json;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +32,7 @@ class DownloadTest {
 
   @Test
   void filesAreNamedAfterTheJobWithTheEndingOfTheirUrl() throws Exception {
-    Generation generation =
+    Generation<ImageResult> generation =
         completed("abc123", server.url("/a/x.PNG?token=1"), server.url("/b/archive.tar.gz"));
     server.answer(file("one")).answer(file("two"));
     Path target = directory.resolve("new/deep");
@@ -41,7 +46,8 @@ class DownloadTest {
 
   @Test
   void endingComesFromTheMediaTypeWhereTheUrlHasNone() throws Exception {
-    Generation generation = completed("abc123", server.url("/media/42"), server.url("/"));
+    Generation<ImageResult> generation =
+        completed("abc123", server.url("/media/42"), server.url("/"));
     server.answer(
         new MockResponse.Builder()
             .setHeader("Content-Type", "image/webp; charset=binary")
@@ -53,20 +59,18 @@ class DownloadTest {
   }
 
   @Test
-  void fileThatCannotBeWrittenIsNotTakenForABrokenConnection() throws Exception {
-    Generation generation = completed("abc123", server.url("/1.png"));
+  void folderInTheWayIsNotReplaced() throws Exception {
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
     Files.createDirectories(directory.resolve("abc123-1.png/in-the-way"));
     server.answer(file("one"));
-    assertThatThrownBy(() -> generation.saveTo(directory))
-        .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("cannot write " + directory.resolve("abc123-1.png"));
+    assertThat(generation.saveTo(directory)).containsExactly(directory.resolve("abc123-1-2.png"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"../../evil", "/etc/passwd", "a/../../b", "../", "C:\\evil", "a\u0000b", "x\ny"})
   void idNeverLeadsOutOfTheDirectory(String id) throws Exception {
-    Generation generation = generation(id, server.url("/..%2F..%2Fevil.p%2Fng"));
+    Generation<ImageResult> generation = generation(id, server.url("/..%2F..%2Fevil.p%2Fng"));
     server.answer(
         new MockResponse.Builder().setHeader("Content-Type", "image/../../x").body("x").build());
     Path inner = directory.resolve("inner");
@@ -79,24 +83,25 @@ class DownloadTest {
 
   @Test
   void longIdStillMakesAName() throws Exception {
-    Generation generation = generation("x".repeat(1000), server.url("/1.png"));
+    Generation<ImageResult> generation = generation("x".repeat(1000), server.url("/1.png"));
     server.answer(file("one"));
     assertThat(generation.saveTo(directory).get(0)).hasContent("one");
   }
 
   @Test
-  void existingFileIsReplaced() throws Exception {
+  void existingFileIsNotReplaced() throws Exception {
     Files.writeString(directory.resolve("abc123-1.png"), "something longer from before");
-    Generation generation = completed("abc123", server.url("/1.png"));
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
     server.answer(file("new"));
     assertThat(generation.saveTo(directory).get(0)).hasContent("new");
-    onlyFiles(directory, "abc123-1.png");
+    assertThat(directory.resolve("abc123-1.png")).hasContent("something longer from before");
+    onlyFiles(directory, "abc123-1.png", "abc123-1-2.png");
   }
 
   @Test
   void savedFileMayBeReadByWhoMayReadOtherNewFiles() throws Exception {
     Path plain = Files.writeString(directory.resolve("plain"), "x");
-    Generation generation = completed("abc123", server.url("/1.png"));
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
     server.answer(file("new"));
     assertThat(Files.getPosixFilePermissions(generation.saveTo(directory).get(0)))
         .isEqualTo(Files.getPosixFilePermissions(plain));
@@ -105,15 +110,16 @@ class DownloadTest {
   @Test
   void truncatedDownloadLeavesNoFileAndKeepsTheOldOne() throws Exception {
     Files.writeString(directory.resolve("abc123-1.png"), "old");
-    Generation generation = completed("abc123", server.url("/1.png"));
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
     server.answer(
         new MockResponse.Builder()
             .body("x".repeat(100_000))
             .onResponseBody(new SocketEffect.CloseSocket())
             .build());
     assertThatThrownBy(() -> generation.saveTo(directory))
-        .isInstanceOf(ConnectionException.class)
-        .hasMessageContaining("download");
+        .isInstanceOf(DownloadException.class)
+        .hasCauseInstanceOf(ConnectionException.class)
+        .hasMessageContainingAll("abc123", "/1.png", "nothing was saved before");
     assertThat(directory.resolve("abc123-1.png")).hasContent("old");
     onlyFiles(directory, "abc123-1.png");
   }
@@ -122,7 +128,7 @@ class DownloadTest {
   void truncatedDownloadIsRepeatedFromItsBeginning() throws Exception {
     try (KolboClient patient = server.client().maxRetries(1).build()) {
       server.completed(server.url("/1.png"));
-      Generation generation = patient.generations().resume("abc123").await();
+      Generation<GenerationResult> generation = patient.jobs().resume("abc123").await();
       server.answer(
           new MockResponse.Builder()
               .body("x".repeat(100_000))
@@ -136,42 +142,43 @@ class DownloadTest {
 
   @Test
   void refusedDownloadLeavesNoFile() throws Exception {
-    Generation generation = completed("abc123", server.url("/1.png"));
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
     server.answer(403, "<Error>expired</Error>");
     assertThatThrownBy(() -> generation.saveTo(directory))
-        .isInstanceOf(PermissionDeniedException.class)
+        .isInstanceOf(DownloadException.class)
+        .hasCauseInstanceOf(PermissionDeniedException.class)
         .hasMessageContaining("expired");
     onlyFiles(directory);
   }
 
   @Test
   void urlThatIsNoneIsRefused() throws Exception {
-    Generation generation = completed("abc123", "ftp://host/x.png");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> generation.saveTo(directory))
-        .withMessageContaining("ftp://host/x.png");
+    Generation<ImageResult> generation = completed("abc123", "ftp://host/x.png");
+    assertThatThrownBy(() -> generation.saveTo(directory))
+        .isInstanceOf(DownloadException.class)
+        .hasMessageContaining("ftp://host/x.png");
   }
 
   @Test
   void directoryThatCannotBeMadeIsRefused() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "x");
-    Generation generation = completed("abc123", server.url("/1.png"));
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> generation.saveTo(file.resolve("below")))
         .withMessageContaining("file");
   }
 
-  private Generation completed(String id, String... urls) {
+  private Generation<ImageResult> completed(String id, String... urls) {
     return generation(id, urls);
   }
 
-  private Generation generation(String id, String... urls) {
+  private Generation<ImageResult> generation(String id, String... urls) {
     server.answer(
         200,
         ScriptedServer.startedJson("placeholder", server.url("/status"))
             .replace("\"placeholder\"", new String(Json.write(id), StandardCharsets.UTF_8)));
     server.completed(urls);
-    return kolbo.generations().image(new ImageRequest().prompt("x")).await();
+    return kolbo.images().generate(new ImageRequest().prompt("x")).await();
   }
 
   private static MockResponse file(String content) {

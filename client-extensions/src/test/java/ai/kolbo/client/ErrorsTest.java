@@ -4,6 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.kolbo.api.AccountApi;
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.AuthenticationException;
+import ai.kolbo.client.error.ConflictException;
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.InsufficientCreditsException;
+import ai.kolbo.client.error.InvalidRequestException;
+import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.client.error.PermissionDeniedException;
+import ai.kolbo.client.error.RateLimitedException;
+import ai.kolbo.client.error.ServerErrorException;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
@@ -112,7 +123,7 @@ class ErrorsTest {
         Arguments.of(400, "[1]", InvalidRequestException.class, "[1]", null),
         Arguments.of(400, "null", InvalidRequestException.class, "null", null),
         Arguments.of(400, "{\"error\":", InvalidRequestException.class, "{\"error\":", null),
-        Arguments.of(400, "{\"error\":42,\"code\":7}", InvalidRequestException.class, "42", null),
+        Arguments.of(400, "{\"error\":42,\"code\":7}", InvalidRequestException.class, "42", "7"),
         Arguments.of(409, "{\"error\":\"Ended\"}", ConflictException.class, "Ended", null));
   }
 
@@ -123,7 +134,7 @@ class ErrorsTest {
     server.answer(status, body);
     ApiException refusal =
         catchThrowableOfType(
-            ApiException.class, () -> kolbo.generations().image(new ImageRequest().prompt("x")));
+            ApiException.class, () -> kolbo.images().generate(new ImageRequest().prompt("x")));
     assertThat(refusal).isExactlyInstanceOf(type);
     assertThat(refusal.status()).isEqualTo(status);
     assertThat(refusal.body()).isEqualTo(body);
@@ -152,7 +163,7 @@ class ErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"soon", "-1", "", "99999999999999999999", "1.5"})
+  @ValueSource(strings = {"soon", "-1", "", "99999999999999999999", "1,5"})
   void retryAfterThatCannotBeReadIsIgnored(String value) {
     server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", value).build());
     ApiException refusal =
@@ -172,7 +183,6 @@ class ErrorsTest {
         "42",
         "{}",
         "{\"success\":true,\"credits\":null}",
-        "{\"success\":true,\"credits\":{\"total\":\"many\"}}",
         "[".repeat(5000));
   }
 
@@ -192,21 +202,13 @@ class ErrorsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "<html>Login</html>",
-        "",
-        "null",
-        "[]",
-        "{}",
-        "{\"generation_id\":\" \"}",
-        "{\"success\":false,\"error\":\"odd\"}"
-      })
+      strings = {"<html>Login</html>", "", "null", "[]", "{}", "{\"generation_id\":\" \"}"})
   void startThatIsAnsweredWithoutAnIdIsMalformedAndNotRepeated(String body) {
     server.answer(new MockResponse.Builder().code(202).body(body).build());
     MalformedResponseException malformed =
         catchThrowableOfType(
             MalformedResponseException.class,
-            () -> kolbo.generations().image(new ImageRequest().prompt("x")));
+            () -> kolbo.images().generate(new ImageRequest().prompt("x")));
     assertThat(malformed.status()).isEqualTo(202);
     assertThat(malformed.body()).isEqualTo(body);
     assertThat(malformed.operation()).isEqualTo("generateImage");
@@ -225,7 +227,7 @@ class ErrorsTest {
       ConnectionException broken =
           catchThrowableOfType(
               ConnectionException.class,
-              () -> client.generations().image(new ImageRequest().prompt("x")));
+              () -> client.images().generate(new ImageRequest().prompt("x")));
       assertThat(broken.mayHaveActed()).isTrue();
       assertThat(raw.requests).hasSize(1);
     }
@@ -235,8 +237,7 @@ class ErrorsTest {
   void anySuccessStatusIsASuccess() {
     for (int status : new int[] {200, 201, 202}) {
       server.answer(status, ScriptedServer.startedJson("abc123", "/v1/x"));
-      assertThat(kolbo.generations().image(new ImageRequest().prompt("x")).id())
-          .isEqualTo("abc123");
+      assertThat(kolbo.images().generate(new ImageRequest().prompt("x")).id()).isEqualTo("abc123");
     }
   }
 

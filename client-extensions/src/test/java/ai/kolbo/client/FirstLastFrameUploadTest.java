@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.kolbo.model.FirstLastFrameForm;
 import ai.kolbo.model.FirstLastFrameRequest;
 import ai.kolbo.model.UploadFile;
 import java.io.RandomAccessFile;
@@ -39,7 +40,7 @@ class FirstLastFrameUploadTest {
     @Test
     void filesTravelInOrderWithNamesAndTypesInABodyOfKnownLength() {
       server.started("flf123");
-      kolbo.generations().firstLastFrame(FirstLastFrameFiles.of(first, last));
+      kolbo.videos().firstLastFrame(form(UploadFile.of(first), UploadFile.of(last)));
       RecordedRequest request = server.take();
       assertThat(request.getTarget()).isEqualTo("/api/v1/generate/first-last-frame");
       assertThat(request.getHeaders().get("Content-Length"))
@@ -63,9 +64,9 @@ class FirstLastFrameUploadTest {
     void optionsTravelAsPlainTextAndListsAsJson() {
       server.started("flf123");
       kolbo
-          .generations()
+          .videos()
           .firstLastFrame(
-              FirstLastFrameFiles.of(first, last)
+              form(UploadFile.of(first), UploadFile.of(last))
                   .prompt("slow \"pan\" – ünïcode")
                   .model("kling")
                   .duration(5.0)
@@ -95,19 +96,17 @@ class FirstLastFrameUploadTest {
     void allOtherOptionsTravelTooIncludingThoseTheDocumentDoesNotKnow() {
       server.started("flf123");
       kolbo
-          .generations()
+          .videos()
           .firstLastFrame(
-              FirstLastFrameFiles.of(first, last)
-                  .options(
-                      new FirstLastFrameRequest()
-                          .duration(7.5)
-                          .resolution("1080p")
-                          .soundEnabled(false)
-                          .projectId("p1")
-                          .sessionId("s1")
-                          .putAdditionalProperty("camera_fixed", true)
-                          .putAdditionalProperty("style", "noir")
-                          .putAdditionalProperty("keyframes", List.of(1, 2))));
+              form(UploadFile.of(first), UploadFile.of(last))
+                  .duration(7.5)
+                  .resolution("1080p")
+                  .soundEnabled(false)
+                  .projectId("p1")
+                  .sessionId("s1")
+                  .putAdditionalProperty("camera_fixed", true)
+                  .putAdditionalProperty("style", "noir")
+                  .putAdditionalProperty("keyframes", List.of(1, 2)));
       MultipartForm form = MultipartForm.of(server.take());
       assertThat(form.one("duration").orElseThrow().text()).isEqualTo("7.5");
       assertThat(form.one("resolution").orElseThrow().text()).isEqualTo("1080p");
@@ -123,7 +122,7 @@ class FirstLastFrameUploadTest {
     void urlsTravelAsJson() {
       server.started("flf123");
       kolbo
-          .generations()
+          .videos()
           .firstLastFrame(
               new FirstLastFrameRequest().firstFrameUrl(FIRST).lastFrameUrl(LAST).duration(5.0));
       RecordedRequest request = server.take();
@@ -136,8 +135,9 @@ class FirstLastFrameUploadTest {
     void filesOfExactlyTheLimitAreSent() throws Exception {
       server.started("flf123");
       kolbo
-          .generations()
-          .firstLastFrame(FirstLastFrameFiles.of(sparse("a.png", 10_485_759), sparse("b.png", 1)));
+          .videos()
+          .firstLastFrame(
+              form(UploadFile.of(sparse("a.png", 10_485_759)), UploadFile.of(sparse("b.png", 1))));
       assertThat(server.take().getBodySize()).isGreaterThan(10_485_760);
     }
 
@@ -147,7 +147,7 @@ class FirstLastFrameUploadTest {
       UploadFile frame =
           UploadFile.of(
               "frame", "IMAGE/WebP; q=1", 1, () -> new java.io.ByteArrayInputStream(new byte[1]));
-      kolbo.generations().firstLastFrame(FirstLastFrameFiles.of(frame, frame));
+      kolbo.videos().firstLastFrame(form(frame, frame));
       assertThat(MultipartForm.of(server.take()).all("files")).hasSize(2);
     }
   }
@@ -164,46 +164,39 @@ class FirstLastFrameUploadTest {
       for (int count : new int[] {0, 1, 3}) {
         List<UploadFile> files =
             java.util.stream.Stream.generate(() -> UploadFile.of(first)).limit(count).toList();
-        refused(FirstLastFrameFiles.of(files), "exactly 2", "'files'", "Given: " + count);
+        refused(new FirstLastFrameForm().files(files), "exactly 2", "'files'", "Given: " + count);
       }
     }
 
     @Test
-    void urlsNextToFilesAreRefused() {
-      refused(
-          FirstLastFrameFiles.of(first, last)
-              .options(new FirstLastFrameRequest().firstFrameUrl(FIRST)),
-          "first_frame_url",
-          "exactly two files",
-          "do not mix");
-      refused(
-          FirstLastFrameFiles.of(first, last)
-              .options(new FirstLastFrameRequest().lastFrameUrl(LAST)),
-          "do not mix");
+    void moreUrlsThanTheFormHasAreNotItsMembers() {
+      assertThat(FirstLastFrameForm.class.getMethods())
+          .extracting(java.lang.reflect.Method::getName)
+          .doesNotContain("firstFrameUrl", "lastFrameUrl");
     }
 
     @Test
     void filesThatAreTooLargeTogetherAreRefused() throws Exception {
       refused(
-          FirstLastFrameFiles.of(sparse("a.png", 10_485_760), sparse("b.png", 1)),
+          form(UploadFile.of(sparse("a.png", 10_485_760)), UploadFile.of(sparse("b.png", 1))),
           "10 MB",
-          "10485761",
-          "a.png");
+          "10485761");
     }
 
     @Test
     void filesThatAreNoImagesAreRefused() throws Exception {
       Path text = Files.writeString(directory.resolve("notes.txt"), "x");
-      refused(FirstLastFrameFiles.of(first, text), "image/*", "notes.txt", "text/plain");
+      refused(
+          form(UploadFile.of(first), UploadFile.of(text)), "image/*", "notes.txt", "text/plain");
       UploadFile tricky =
           UploadFile.of("x", "imagery/png", 1, () -> new java.io.ByteArrayInputStream(new byte[1]));
-      refused(FirstLastFrameFiles.of(tricky, tricky), "image/*");
+      refused(form(tricky, tricky), "image/*");
     }
 
     @Test
     void moreThanThreeDnasAreRefused() {
       refused(
-          FirstLastFrameFiles.of(first, last).visualDnaIds(List.of("a", "b", "c", "d")),
+          form(UploadFile.of(first), UploadFile.of(last)).visualDnaIds(List.of("a", "b", "c", "d")),
           "visual_dna_ids",
           "at most 3");
     }
@@ -216,18 +209,22 @@ class FirstLastFrameUploadTest {
               new FirstLastFrameRequest().firstFrameUrl(FIRST),
               new FirstLastFrameRequest().lastFrameUrl(LAST))) {
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> kolbo.generations().firstLastFrame(request))
+            .isThrownBy(() -> kolbo.videos().firstLastFrame(request))
             .withMessageContainingAll("first_frame_url", "last_frame_url");
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> kolbo.generations().firstLastFrameAsync(request));
+            .isThrownBy(() -> kolbo.videos().firstLastFrameAsync(request));
       }
     }
 
-    private void refused(FirstLastFrameFiles request, String... words) {
+    private void refused(FirstLastFrameForm request, String... words) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> kolbo.generations().firstLastFrame(request))
+          .isThrownBy(() -> kolbo.videos().firstLastFrame(request))
           .withMessageContainingAll(words);
     }
+  }
+
+  private static FirstLastFrameForm form(UploadFile first, UploadFile last) {
+    return new FirstLastFrameForm().addFilesItem(first).addFilesItem(last);
   }
 
   private Path sparse(String name, long length) throws Exception {

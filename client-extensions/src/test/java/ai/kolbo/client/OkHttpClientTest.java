@@ -45,7 +45,7 @@ class OkHttpClientTest {
     server.answer(200, CREDITS).started("abc123").answer(401, "{}");
     try (KolboClient kolbo = server.client().okHttpClient(http).maxRetries(0).build()) {
       kolbo.account().credits();
-      kolbo.generations().image(new ImageRequest().prompt("x"));
+      kolbo.images().generate(new ImageRequest().prompt("x"));
       org.assertj.core.api.Assertions.catchThrowable(() -> kolbo.account().credits());
     }
     assertThat(calls).hasValue(6);

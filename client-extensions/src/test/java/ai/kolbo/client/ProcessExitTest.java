@@ -2,7 +2,9 @@ package ai.kolbo.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.kolbo.client.job.Job;
 import ai.kolbo.model.ImageRequest;
+import ai.kolbo.model.ImageResult;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -47,8 +49,8 @@ class ProcessExitTest {
     private Async() {}
 
     public static void main(String[] arguments) throws Exception {
-      GenerationJob job =
-          client(arguments[0]).generations().imageAsync(new ImageRequest().prompt("x")).get();
+      Job<ImageResult> job =
+          client(arguments[0]).images().generateAsync(new ImageRequest().prompt("x")).get();
       java.util.concurrent.CountDownLatch polled = new java.util.concurrent.CountDownLatch(1);
       job.onProgress(progress -> polled.countDown()).awaitAsync();
       polled.await();

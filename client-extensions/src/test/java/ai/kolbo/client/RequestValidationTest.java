@@ -26,7 +26,7 @@ class RequestValidationTest {
   @Test
   void promptIsNeeded() {
     image(new ImageRequest(), "prompt is required");
-    image(new ImageRequest().prompt(""), "prompt must have at least 1 characters");
+    image(new ImageRequest().prompt(""), "prompt must not be empty");
   }
 
   @Test
@@ -47,7 +47,7 @@ class RequestValidationTest {
     chat(new ChatCompletionRequest().model("kolbo-cli"), "messages is required");
     chat(
         new ChatCompletionRequest().model("kolbo-cli").messages(List.of()),
-        "messages must have at least 1 items, has 0");
+        "messages must have at least 1 item, has 0");
   }
 
   @Test
@@ -84,9 +84,9 @@ class RequestValidationTest {
 
   private void image(ImageRequest request, String... words) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> kolbo.generations().image(request))
+        .isThrownBy(() -> kolbo.images().generate(request))
         .withMessageContainingAll(words);
-    assertThatIllegalArgumentException().isThrownBy(() -> kolbo.generations().imageAsync(request));
+    assertThatIllegalArgumentException().isThrownBy(() -> kolbo.images().generateAsync(request));
   }
 
   private void chat(ChatCompletionRequest request, String... words) {

@@ -2,6 +2,8 @@ package ai.kolbo.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.MalformedResponseException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ai.kolbo.client.error.ApiException;
 import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UploadedFile;
 import java.io.ByteArrayInputStream;
@@ -36,7 +37,7 @@ class UploadTest {
   void fileTravelsWithNameTypeAndLength() throws Exception {
     server.answer(200, STORED);
     Path path = Files.write(directory.resolve("a.jpg"), new byte[] {1, 2, 3});
-    UploadedFile stored = kolbo.files().upload(path);
+    UploadedFile stored = kolbo.files().upload(UploadFile.of(path));
     assertThat(stored.getUrl()).isEqualTo("https://media.kolbo.ai/a.jpg");
     assertThat(stored.getAdditionalProperties()).containsEntry("etag", "new");
     RecordedRequest request = server.take();
@@ -54,7 +55,7 @@ class UploadTest {
   void oddNamesDoNotBreakTheForm() throws Exception {
     server.answer(200, STORED);
     Path path = Files.write(directory.resolve("a\"b; name=\"x\" ü.png"), new byte[] {1});
-    kolbo.files().upload(path);
+    kolbo.files().upload(UploadFile.of(path));
     MultipartForm form = MultipartForm.of(server.take());
     assertThat(form.fields()).hasSize(1);
     assertThat(form.one("file").orElseThrow().fileName()).startsWith("a%22b; name=%22x%22 ");
@@ -134,7 +135,7 @@ class UploadTest {
       AtomicInteger sent = new AtomicInteger();
       try (RawServer server = new RawServer(connection -> sent.incrementAndGet());
           KolboClient kolbo = server.client().build()) {
-        kolbo.files().upload(Path.of(arguments[0]));
+        kolbo.files().upload(UploadFile.of(Path.of(arguments[0])));
       } catch (Exception e) {
         System.out.println(e);
       }
@@ -225,11 +226,11 @@ class UploadTest {
   }
 
   @Test
-  void uploadThatIsAnsweredWithNothingIsMalformed() {
+  void errorWithinASuccessIsAnError() {
     server.answer(200, "{\"error\":\"no\"}");
     assertThatThrownBy(() -> kolbo.files().upload(UploadFile.of("a.bin", new byte[3])))
-        .isInstanceOf(MalformedResponseException.class)
-        .hasMessageContaining("it has no url");
+        .isInstanceOf(ApiException.class)
+        .hasMessageContaining("no");
   }
 
   @Test
@@ -281,7 +282,7 @@ class UploadTest {
 
   private void refused(Path path, String... words) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> kolbo.files().upload(path))
+        .isThrownBy(() -> kolbo.files().upload(UploadFile.of(path)))
         .withMessageContainingAll(words);
     assertThat(server.count()).isZero();
   }

@@ -5,25 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.kolbo.api.AccountApi;
 import ai.kolbo.api.ChatCompletionsApi;
-import ai.kolbo.api.HealthApi;
-import ai.kolbo.client.AuthenticationException;
-import ai.kolbo.client.ChatCompletionStream;
-import ai.kolbo.client.FirstLastFrameFiles;
-import ai.kolbo.client.Generation;
-import ai.kolbo.client.GenerationJob;
-import ai.kolbo.client.GenerationProgress;
 import ai.kolbo.client.KolboClient;
-import ai.kolbo.client.NotFoundException;
-import ai.kolbo.model.UploadFile;
+import ai.kolbo.client.chat.ChatCompletionStream;
+import ai.kolbo.client.error.AuthenticationException;
+import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.client.job.Generation;
+import ai.kolbo.client.job.Job;
+import ai.kolbo.client.job.JobProgress;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
+import ai.kolbo.model.FirstLastFrameForm;
 import ai.kolbo.model.FirstLastFrameRequest;
 import ai.kolbo.model.GenerationState;
-import ai.kolbo.model.GenerationType;
 import ai.kolbo.model.ImageRequest;
+import ai.kolbo.model.ImageResult;
+import ai.kolbo.model.JobKinds;
 import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UploadedFile;
 import ai.kolbo.model.UserMessage;
+import ai.kolbo.model.VideoResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,17 +46,18 @@ class ClientTest {
   @Test
   void anImageIsGeneratedFollowedAndSaved() throws IOException {
     Target.thatMaySpend();
-    List<GenerationProgress> seen = new CopyOnWriteArrayList<>();
+    List<JobProgress> seen = new CopyOnWriteArrayList<>();
 
-    Generation image =
+    Generation<ImageResult> image =
         kolbo
-            .generations()
-            .image(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
+            .images()
+            .generate(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
             .onProgress(seen::add)
             .await();
 
     assertThat(seen.get(seen.size() - 1).state()).isEqualTo(GenerationState.COMPLETED);
     assertThat(seen.get(seen.size() - 1).percent()).isEqualTo(100);
+    assertThat(image.result().getUrls()).isEqualTo(image.urls());
     List<Path> saved = image.saveTo(directory);
     assertThat(saved).hasSameSizeAs(image.urls()).isNotEmpty();
     assertThat(ImageIO.read(saved.get(0).toFile())).isNotNull();
@@ -64,26 +66,27 @@ class ClientTest {
   @Test
   void twoFramesAreUploadedAndBecomeAVideo() throws IOException {
     Target.thatMaySpend();
-    GenerationJob job =
+    Job<VideoResult> job =
         kolbo
-            .generations()
+            .videos()
             .firstLastFrame(
-                FirstLastFrameFiles.of(
-                        Frames.jpeg(directory, "first.jpg"), Frames.jpeg(directory, "last.jpg"))
+                new FirstLastFrameForm()
+                    .addFilesItem(UploadFile.of(Frames.jpeg(directory, "first.jpg")))
+                    .addFilesItem(UploadFile.of(Frames.jpeg(directory, "last.jpg")))
                     .prompt("slow pan")
-                    .duration(5.0)
+                    .duration(5)
                     .visualDnaIds(List.of("one", "two")));
 
-    assertThat(job.type()).contains(GenerationType.FIRST_LAST_FRAME);
-    assertThat(job.await().urls()).isNotEmpty();
+    assertThat(job.kind()).isEqualTo(JobKinds.FIRST_LAST_FRAME);
+    assertThat(job.await().result().getUrls()).isNotEmpty();
   }
 
   @Test
   void twoFrameUrlsBecomeAVideo() {
     Target.thatMaySpend();
-    Generation video =
+    Generation<VideoResult> video =
         kolbo
-            .generations()
+            .videos()
             .firstLastFrame(
                 new FirstLastFrameRequest()
                     .firstFrameUrl("https://example.com/sunrise.jpg")
@@ -94,18 +97,22 @@ class ClientTest {
   }
 
   @Test
-  void aGenerationIsPickedUpByItsId() {
+  void aJobIsResumedByItsIdOrItsHandle() {
     Target.thatMaySpend();
-    String id = kolbo.generations().image(new ImageRequest().prompt("A cat")).id();
+    Job<ImageResult> job = kolbo.images().generate("A cat");
 
     try (KolboClient other = Target.current().client()) {
-      assertThat(other.generations().resume(id).await().id()).isEqualTo(id);
+      Generation<ImageResult> typed = other.jobs().resume(job.id(), JobKinds.IMAGE).await();
+      assertThat(typed.id()).isEqualTo(job.id());
+      assertThat(typed.result().getUrls()).isNotEmpty();
+      assertThat(other.jobs().resume(job.id()).await().urls()).isEqualTo(typed.urls());
+      assertThat(other.jobs().resumeFrom(job.handle()).await().urls()).isEqualTo(typed.urls());
     }
   }
 
   @Test
-  void anUnknownGenerationIsNotFound() {
-    assertThatThrownBy(() -> kolbo.generations().resume("000000000000000000000000").await())
+  void anUnknownJobIsNotFound() {
+    assertThatThrownBy(() -> kolbo.jobs().resume("000000000000000000000000").await())
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("000000000000000000000000");
   }
@@ -127,7 +134,7 @@ class ClientTest {
           .isInstanceOf(AuthenticationException.class)
           .message()
           .doesNotContain(rejected);
-      assertThatThrownBy(() -> stranger.execute(stranger.api(AccountApi.class).getBalance()))
+      assertThatThrownBy(() -> stranger.account().balance())
           .isInstanceOf(AuthenticationException.class);
     }
   }
@@ -174,13 +181,20 @@ class ClientTest {
   }
 
   @Test
-  void operationsWithoutAServiceAreExecuted() {
+  void everySurfaceHasAService() {
+    assertThat(kolbo.health().check()).isNotNull();
+    assertThat(kolbo.chatCompletions().models()).isNotEmpty();
+    assertThat(kolbo.account().balance().getAvailable()).isGreaterThanOrEqualTo(0);
+  }
+
+  @Test
+  void callsOfTheGeneratedInterfacesAreExecuted() {
     ChatCompletionsApi chat = kolbo.api(ChatCompletionsApi.class);
     AccountApi account = kolbo.api(AccountApi.class);
 
-    assertThat(kolbo.execute(kolbo.api(HealthApi.class).checkHealth())).isNotNull();
     assertThat(kolbo.execute(chat.listChatModels()).getData()).isNotEmpty();
-    assertThat(kolbo.execute(account.getBalance()).getAvailable()).isGreaterThanOrEqualTo(0);
+    assertThat(kolbo.executeAsync(account.getBalance()).join().getAvailable())
+        .isGreaterThanOrEqualTo(0);
   }
 
   private static ChatCompletionRequest haiku() {

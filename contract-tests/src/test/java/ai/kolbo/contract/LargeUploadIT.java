@@ -3,6 +3,7 @@ package ai.kolbo.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.client.KolboClient;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UploadedFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -69,7 +70,7 @@ class LargeUploadIT {
      */
     public static void main(String[] args) throws IOException {
       try (KolboClient kolbo = KolboClient.builder().baseUrl(args[0]).apiKey("any").build()) {
-        UploadedFile uploaded = kolbo.files().upload(Path.of(args[1]));
+        UploadedFile uploaded = kolbo.files().upload(UploadFile.of(Path.of(args[1])));
         long memory =
             Files.exists(Path.of("/proc/self/status"))
                 ? RunnableJar.peakResidentBytes(ProcessHandle.current().pid())

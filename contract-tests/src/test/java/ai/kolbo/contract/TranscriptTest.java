@@ -2,8 +2,8 @@ package ai.kolbo.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.kolbo.client.ChatCompletionStream;
 import ai.kolbo.client.KolboClient;
+import ai.kolbo.client.chat.ChatCompletionStream;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.MessageContent;

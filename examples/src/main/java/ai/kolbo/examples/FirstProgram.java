@@ -1,20 +1,14 @@
 package ai.kolbo.examples;
 
-import ai.kolbo.client.Generation;
 import ai.kolbo.client.KolboClient;
-import ai.kolbo.model.ImageRequest;
+import ai.kolbo.client.job.Generation;
+import ai.kolbo.model.ImageResult;
 import java.nio.file.Path;
 
 public class FirstProgram {
   public static void main(String[] args) {
-    try (KolboClient kolbo = KolboClient.fromEnv()) {
-      Generation image =
-          kolbo
-              .generations()
-              .image(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"))
-              .await();
-      image.urls().forEach(System.out::println);
-      image.saveTo(Path.of("out"));
-    }
+    KolboClient kolbo = KolboClient.fromEnv();
+    Generation<ImageResult> image = kolbo.images().generate("A sunset over mountains").await();
+    image.saveTo(Path.of("out")).forEach(System.out::println);
   }
 }

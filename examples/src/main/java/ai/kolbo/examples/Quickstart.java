@@ -1,15 +1,16 @@
 package ai.kolbo.examples;
 
-import ai.kolbo.client.FirstLastFrameFiles;
-import ai.kolbo.client.Generation;
-import ai.kolbo.client.GenerationJob;
 import ai.kolbo.client.KolboClient;
-import ai.kolbo.client.KolboException;
+import ai.kolbo.client.error.KolboException;
+import ai.kolbo.client.job.Generation;
+import ai.kolbo.client.job.Job;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
+import ai.kolbo.model.FirstLastFrameForm;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.MessageContent;
+import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UserMessage;
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -99,28 +100,24 @@ public final class Quickstart {
   }
 
   private void image() {
-    GenerationJob job =
-        kolbo
-            .generations()
-            .image(new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9"));
-    save("Image", job);
+    ImageRequest request = new ImageRequest().prompt("A sunset over mountains").aspectRatio("16:9");
+    save("Image", kolbo.images().generate(request));
   }
 
   private void video() throws IOException {
     Path first = frame("first-frame.png", Color.ORANGE, Color.PINK);
     Path last = frame("last-frame.png", Color.BLUE, Color.BLACK);
-    GenerationJob job =
-        kolbo
-            .generations()
-            .firstLastFrame(
-                FirstLastFrameFiles.of(first, last)
-                    .prompt("Smooth transition from day to night")
-                    .duration(VIDEO_SECONDS));
-    save("Video", job);
+    FirstLastFrameForm form =
+        new FirstLastFrameForm()
+            .addFilesItem(UploadFile.of(first))
+            .addFilesItem(UploadFile.of(last))
+            .prompt("Smooth transition from day to night")
+            .duration(VIDEO_SECONDS);
+    save("Video", kolbo.videos().firstLastFrame(form));
   }
 
-  private void save(String what, GenerationJob job) {
-    Generation done;
+  private void save(String what, Job<?> job) {
+    Generation<?> done;
     try (ProgressBar bar = bar(what)) {
       done = job.onProgress(progress -> bar.stepTo(Math.round(progress.percent()))).await();
     }

@@ -1,0 +1,20 @@
+package ai.kolbo.client.error;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The credential is missing, wrong, expired or revoked (401). */
+public final class AuthenticationException extends ApiException {
+  private static final long serialVersionUID = 1L;
+
+  /** The parameters are those of {@link ApiException}. */
+  public AuthenticationException(
+      String operation,
+      String message,
+      int status,
+      @Nullable String code,
+      String body,
+      @Nullable Duration retryAfter) {
+    super(operation, message, status, code, body, retryAfter);
+  }
+}

@@ -1,0 +1,54 @@
+package ai.kolbo.client.error;
+
+import ai.kolbo.model.GenerationFailure;
+import ai.kolbo.model.JobStatus;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A job failed, was cancelled, or completed without a result. Its credits are refunded. */
+public final class JobFailedException extends KolboException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient JobStatus status;
+  private final @Nullable String reason;
+
+  /**
+   * @param operation the {@code operationId} of the status call
+   * @param message what happened, for a person
+   * @param generationId the id of the job
+   * @param reason why, in the server's words, or null
+   * @param status the last status
+   */
+  public JobFailedException(
+      String operation,
+      String message,
+      String generationId,
+      @Nullable String reason,
+      JobStatus status) {
+    super(operation, message, null);
+    about(generationId);
+    this.reason = reason;
+    this.status = status;
+  }
+
+  /** Why the job failed, in the server's words, if it said so. */
+  public Optional<String> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** Why the job failed, as data, from servers that say so. */
+  public Optional<GenerationFailure> failure() {
+    return status == null ? Optional.empty() : Optional.ofNullable(status.getFailure());
+  }
+
+  /** The last status; null after deserialization. */
+  public JobStatus status() {
+    return status;
+  }
+
+  /** Whether the server says that the same request may succeed if it is started again. */
+  @Override
+  public boolean isRetryable() {
+    return failure().map(GenerationFailure::getRetryable).orElse(false);
+  }
+}

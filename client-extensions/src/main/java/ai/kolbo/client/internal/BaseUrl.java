@@ -1,0 +1,116 @@
+package ai.kolbo.client.internal;
+
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the API is: an origin, and for deployments behind a gateway a path, without the {@code
+ * /api} of every operation.
+ */
+public final class BaseUrl {
+  private static final String API = "api";
+
+  private final HttpUrl url;
+
+  private BaseUrl(HttpUrl url) {
+    this.url = url;
+  }
+
+  /**
+   * Accepts {@code https://host}, {@code https://host/api} and either with a trailing slash.
+   *
+   * @param source what the text was given as, for the message
+   */
+  public static BaseUrl parse(String text, String source) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(source + " is empty");
+    }
+    HttpUrl parsed = HttpUrl.parse(text.strip());
+    if (parsed == null) {
+      throw new IllegalArgumentException(source + " is not an http or https URL");
+    }
+    if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
+      throw new IllegalArgumentException(source + " must not carry a user name or password");
+    }
+    if (parsed.query() != null || parsed.fragment() != null) {
+      throw new IllegalArgumentException(source + " must not have a query or a fragment");
+    }
+    HttpUrl.Builder trimmed = parsed.newBuilder();
+    int last = parsed.pathSize() - 1;
+    while (parsed.pathSegments().get(last).isEmpty() && last > 0) {
+      trimmed.removePathSegment(last--);
+    }
+    String tail = parsed.pathSegments().get(last);
+    if (tail.equals("v1")) {
+      throw new IllegalArgumentException(
+          source
+              + " must end before the version: give https://host or https://host/api, not .../"
+              + tail);
+    }
+    if (tail.equals(API)) {
+      trimmed.setPathSegment(last, "");
+    } else if (!tail.isEmpty()) {
+      trimmed.addPathSegment("");
+    }
+    return new BaseUrl(trimmed.build());
+  }
+
+  /** The base of relative operation paths; ends in a slash. */
+  public HttpUrl url() {
+    return url;
+  }
+
+  /**
+   * @throws IllegalArgumentException if a credential would travel in the clear to another machine
+   */
+  public void checkSecure() {
+    String host = url.host();
+    boolean isLoopback =
+        host.equals("localhost")
+            || host.endsWith(".localhost")
+            || host.equals("::1")
+            || host.matches("127(\\.\\d{1,3}){3}");
+    if (!url.isHttps() && !isLoopback) {
+      throw new IllegalArgumentException(
+          "the base URL "
+              + url
+              + " is plain http: the key would travel in the clear. Use https, or allow it with"
+              + " KolboClient.builder().allowInsecureHttp() or KOLBO_ALLOW_INSECURE_HTTP=true");
+    }
+  }
+
+  /** Whether a URL has the scheme, host and port of the API, so that the key may travel to it. */
+  public boolean isSameOrigin(HttpUrl other) {
+    return other.scheme().equals(url.scheme())
+        && other.host().equals(url.host())
+        && other.port() == url.port();
+  }
+
+  /**
+   * The URL that a {@code poll_url} stands for. The API writes it from the host ({@code /api/v1/…})
+   * or from the {@code /api} below it ({@code /v1/…}); a gateway may put its own path before it.
+   *
+   * @return null if there is none, or if it leads to another origin
+   */
+  public @Nullable HttpUrl resolvePollUrl(@Nullable String pollUrl) {
+    if (pollUrl == null || pollUrl.isBlank()) {
+      return null;
+    }
+    HttpUrl resolved;
+    if (pollUrl.startsWith("/" + API + "/")) {
+      resolved = url.resolve(pollUrl.substring(1));
+    } else if (pollUrl.startsWith(url.encodedPath() + API + "/")) {
+      resolved = url.resolve(pollUrl);
+    } else if (pollUrl.startsWith("/") && !pollUrl.startsWith("//")) {
+      resolved = url.resolve(API + pollUrl);
+    } else {
+      resolved = HttpUrl.parse(pollUrl);
+    }
+    return resolved != null && isSameOrigin(resolved) ? resolved : null;
+  }
+
+  @Override
+  public String toString() {
+    return url.toString();
+  }
+}

@@ -1,0 +1,188 @@
+package ai.kolbo.client.internal;
+
+import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.KolboException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of a call. Cancelling it, or any future derived from it, cancels the call on the wire;
+ * so does completing it from outside, as {@code orTimeout} does.
+ */
+public class CallFuture<T> extends CompletableFuture<T> {
+  private final @Nullable CallFuture<?> source;
+  private volatile @Nullable Inner<?> inner;
+
+  CallFuture() {
+    this.source = null;
+  }
+
+  private CallFuture(CallFuture<?> source) {
+    this.source = source;
+  }
+
+  /** Ends what this future stands for; called when it is cancelled or completed from outside. */
+  void abort() {
+    Inner<?> composed = inner;
+    if (composed != null) {
+      composed.cancel();
+    }
+    if (source != null && !source.isDone()) {
+      source.cancel(true);
+    }
+  }
+
+  /** Completes this future as the call itself does: nothing is left to abort. */
+  final boolean succeed(T value) {
+    return super.complete(value);
+  }
+
+  /** Fails this future as the call itself does: nothing is left to abort. */
+  final boolean fail(Throwable failure) {
+    return super.completeExceptionally(failure);
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CallFuture<>(this);
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterrupt) {
+    boolean cancelled = super.cancel(mayInterrupt);
+    if (cancelled) {
+      abort();
+    }
+    return cancelled;
+  }
+
+  @Override
+  public boolean complete(T value) {
+    boolean completed = super.complete(value);
+    if (completed) {
+      abort();
+    }
+    return completed;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    boolean completed = super.completeExceptionally(failure);
+    if (completed) {
+      abort();
+    }
+    return completed;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> thenCompose(
+      Function<? super T, ? extends CompletionStage<U>> next) {
+    Inner<U> composed = new Inner<>();
+    return cancelling(super.thenCompose(value -> composed.keep(next.apply(value))), composed);
+  }
+
+  @Override
+  public <U> CompletableFuture<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> next) {
+    return thenComposeAsync(next, defaultExecutor());
+  }
+
+  @Override
+  public <U> CompletableFuture<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> next, Executor executor) {
+    Inner<U> composed = new Inner<>();
+    return cancelling(
+        super.thenComposeAsync(value -> composed.keep(next.apply(value)), executor), composed);
+  }
+
+  @Override
+  public CompletableFuture<T> exceptionallyCompose(
+      Function<Throwable, ? extends CompletionStage<T>> next) {
+    Inner<T> composed = new Inner<>();
+    return cancelling(
+        super.exceptionallyCompose(failure -> composed.keep(next.apply(failure))), composed);
+  }
+
+  private static <U> CompletableFuture<U> cancelling(CompletableFuture<U> target, Inner<U> inner) {
+    CallFuture<U> future = (CallFuture<U>) target;
+    future.inner = inner;
+    if (future.isCancelled()) {
+      inner.cancel();
+    }
+    return future;
+  }
+
+  /** The stage that a composed future waits for, once there is one. */
+  private static final class Inner<U> {
+    private @Nullable CompletionStage<U> stage;
+    private boolean cancelled;
+
+    CompletionStage<U> keep(CompletionStage<U> made) {
+      boolean late;
+      synchronized (this) {
+        stage = made;
+        late = cancelled;
+      }
+      if (late) {
+        made.toCompletableFuture().cancel(true);
+      }
+      return made;
+    }
+
+    void cancel() {
+      CompletionStage<U> made;
+      synchronized (this) {
+        cancelled = true;
+        made = stage;
+      }
+      if (made != null) {
+        made.toCompletableFuture().cancel(true);
+      }
+    }
+  }
+
+  /**
+   * Waits for an outcome. An interrupt cancels the future.
+   *
+   * @param operation the operation that is waited for, for the exception
+   * @throws InterruptedCallException if the thread is interrupted; its flag is set again
+   */
+  public static <T> T await(CompletableFuture<T> future, String operation) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new InterruptedCallException(operation, e);
+    } catch (ExecutionException e) {
+      Throwable cause = cause(e);
+      if (cause instanceof KolboException failure) {
+        // The trace of the thread that waited helps; that of the thread that read does not.
+        failure.fillInStackTrace();
+        throw failure;
+      }
+      if (cause instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(operation + " failed unexpectedly", cause);
+    }
+  }
+
+  /** What a future failed with, without the wrappers of other futures. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

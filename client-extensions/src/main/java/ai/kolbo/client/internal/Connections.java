@@ -1,0 +1,198 @@
+package ai.kolbo.client.internal;
+
+import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads and connections of a client, shared by all views of it. All threads are daemons, all
+ * pools are bounded:
+ *
+ * <ul>
+ *   <li>asynchronous calls run on up to {@value #MAX_CALLS} threads, polls on up to {@value
+ *       #MAX_POLLS} of their own, so that slow calls do not hold up polls;
+ *   <li>futures complete on {@value #CALLBACKS} threads, so that what a program does with an
+ *       outcome holds up neither calls nor polls. A callback that waits for another future of this
+ *       client is replaced by a further thread while it waits;
+ *   <li>progress listeners run on {@value #LISTENERS} further threads;
+ *   <li>one thread keeps the time.
+ * </ul>
+ */
+public final class Connections {
+  private static final int MAX_CALLS = 64;
+  private static final int MAX_POLLS = 12;
+  private static final int CALLBACKS = 4;
+  private static final int MOST_CALLBACKS = 256;
+  private static final int LISTENERS = 4;
+  private static final long IDLE_SECONDS = 5;
+
+  private final OkHttpClient calls;
+  private final Dispatcher polls = dispatcher("kolbo-poll", MAX_POLLS);
+  private final @Nullable ConnectionPool ownPool;
+  private final ScheduledThreadPoolExecutor scheduler;
+  private final Interrupts interrupts;
+  private final OpenCalls open = new OpenCalls(null);
+  private final ThreadPoolExecutor listeners;
+  private @Nullable ForkJoinPool callbacks;
+  private boolean closed;
+
+  /**
+   * @param given the caller's HTTP client, whose dispatcher is not used; null for an own one
+   * @param configure the rest of the HTTP client's settings
+   */
+  public Connections(@Nullable OkHttpClient given, UnaryOperator<OkHttpClient.Builder> configure) {
+    // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
+    // must not be retried: better not to keep one for that long.
+    this.ownPool = given == null ? new ConnectionPool(MAX_CALLS, 4, TimeUnit.SECONDS) : null;
+    OkHttpClient.Builder http =
+        given == null ? new OkHttpClient.Builder().connectionPool(ownPool) : given.newBuilder();
+    this.calls =
+        configure
+            .apply(
+                http.dispatcher(dispatcher("kolbo-http", MAX_CALLS))
+                    .callTimeout(Duration.ZERO)
+                    // A server that redirects from https to http is not to be followed.
+                    .followSslRedirects(false))
+            .build();
+    this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
+    this.scheduler.setRemoveOnCancelPolicy(true);
+    this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    this.interrupts = new Interrupts(scheduler);
+    this.listeners =
+        new ThreadPoolExecutor(
+            LISTENERS,
+            LISTENERS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            daemons("kolbo-listener"));
+    this.listeners.allowCoreThreadTimeOut(true);
+  }
+
+  private static Dispatcher dispatcher(String name, int most) {
+    Dispatcher dispatcher =
+        new Dispatcher(
+            new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE, // the dispatcher's own limit comes first
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                daemons(name)));
+    // All calls go to one host: OkHttp's limit of 5 for each would starve them.
+    dispatcher.setMaxRequests(most);
+    dispatcher.setMaxRequestsPerHost(most);
+    return dispatcher;
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** The HTTP client for calls, with timeouts yet to be set. */
+  public OkHttpClient calls() {
+    return calls;
+  }
+
+  /** The dispatcher for polls. */
+  Dispatcher polls() {
+    return polls;
+  }
+
+  ScheduledThreadPoolExecutor scheduler() {
+    return scheduler;
+  }
+
+  /** Ends waits of interrupted threads. */
+  public Interrupts interrupts() {
+    return interrupts;
+  }
+
+  /** All that has not ended. */
+  public OpenCalls open() {
+    return open;
+  }
+
+  /** Runs what a caller has attached to an outcome, or runs it here if the client is closed. */
+  public void callback(Runnable task) {
+    ForkJoinPool pool = callbacks();
+    if (pool == null) {
+      task.run();
+    } else {
+      pool.execute(task);
+    }
+  }
+
+  /** Runs a progress listener, unless the client is closed. */
+  void listener(Runnable task) {
+    try {
+      listeners.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The client was closed in the meantime: nobody waits for the progress.
+    }
+  }
+
+  private synchronized @Nullable ForkJoinPool callbacks() {
+    if (callbacks == null && !closed) {
+      AtomicInteger count = new AtomicInteger();
+      callbacks =
+          new ForkJoinPool(
+              CALLBACKS,
+              pool -> {
+                ForkJoinWorkerThread thread =
+                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                thread.setName("kolbo-callback-" + count.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+              },
+              null,
+              true,
+              0,
+              MOST_CALLBACKS,
+              1,
+              // Over the limit a callback that waits is not replaced, rather than failed.
+              pool -> true,
+              IDLE_SECONDS,
+              TimeUnit.SECONDS);
+    }
+    return closed ? null : callbacks;
+  }
+
+  /** Ends all calls, waits and threads. The connections of a given HTTP client stay open. */
+  public void close() {
+    open.end(OpenCalls.Reason.CLOSED);
+    scheduler.shutdownNow();
+    listeners.shutdownNow();
+    for (Dispatcher dispatcher : new Dispatcher[] {calls.dispatcher(), polls}) {
+      dispatcher.cancelAll();
+      dispatcher.executorService().shutdown();
+    }
+    synchronized (this) {
+      closed = true;
+      if (callbacks != null) {
+        callbacks.shutdown();
+      }
+    }
+    if (ownPool != null) {
+      ownPool.evictAll();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package ai.kolbo.client.internal;
+
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.KolboException;
+import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.model.JobStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polls one job until it ends: its future, its timer's task and what is known of it. No thread
+ * waits for a job.
+ *
+ * <p>A poll that fails for a while (no connection, 408, 425, 429, 5xx) is made again until the
+ * deadline, later each time. A response that cannot be read, an error within a success, or a 404
+ * right after the client's own start is tolerated {@value #MOST_ODD_POLLS} times in a row. All else
+ * ends the wait.
+ */
+final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, OpenCalls.Open {
+  private static final int MOST_ODD_POLLS = 5;
+  private static final long SHORTEST_INTERVAL = Duration.ofMillis(200).toNanos();
+  private static final long LONGEST_INTERVAL = Duration.ofMinutes(1).toNanos();
+  private static final long LONGEST_BACKOFF = Duration.ofSeconds(30).toNanos();
+  private static final double BACKOFF_FACTOR = 1.5;
+  private static final double JITTER = 0.1;
+
+  /** How long the last poll, at the deadline, may take. */
+  private static final long LAST_POLL = Duration.ofSeconds(2).toNanos();
+
+  private final Calls calls;
+  private final JobPolls job;
+  private final Duration timeout;
+  private final long deadline;
+  private final Function<JobStatus, T> outcome;
+  private final boolean isDirect;
+  private boolean isLast;
+  private long notBefore;
+  private int failures;
+  private int oddPolls;
+  private @Nullable JobStatus status;
+  private @Nullable Throwable failure;
+  private volatile Exchange<JobStatus> exchange;
+  private volatile Attempt attempt = new Attempt();
+  private volatile @Nullable Call call;
+  private volatile @Nullable Future<?> timer;
+
+  /**
+   * @param outcome what the wait yields for the status that ends the job; may throw a failure
+   * @param isDirect whether only a blocked thread waits for the outcome, so that any thread may
+   *     complete it
+   */
+  JobPoller(
+      Calls calls,
+      JobPolls job,
+      Duration timeout,
+      Function<JobStatus, T> outcome,
+      boolean isDirect) {
+    this.calls = calls;
+    this.job = job;
+    this.timeout = timeout;
+    this.deadline = System.nanoTime() + timeout.toNanos();
+    this.notBefore = System.nanoTime();
+    this.outcome = outcome;
+    this.isDirect = isDirect;
+  }
+
+  /** Begins to poll after a delay, or at the deadline if that is sooner. */
+  void start(long delay) {
+    calls.open().add(this);
+    schedule(delay);
+  }
+
+  private void schedule(long delay) {
+    long left = deadline - System.nanoTime();
+    isLast = left <= delay;
+    try {
+      timer =
+          calls
+              .scheduler()
+              .schedule(this, Math.max(0, Math.min(delay, left)), TimeUnit.NANOSECONDS);
+      if (isDone()) {
+        abort();
+      }
+    } catch (RejectedExecutionException e) {
+      end(OpenCalls.Reason.CLOSED);
+    }
+  }
+
+  /** Makes a poll. */
+  @Override
+  public void run() {
+    if (isDone()) {
+      return;
+    }
+    if (notBefore - System.nanoTime() > 0) {
+      // The server asked to wait beyond the deadline.
+      timedOut();
+      return;
+    }
+    try {
+      Attempt next = new Attempt();
+      Exchange<JobStatus> poll = job.poll();
+      exchange = poll;
+      attempt = next;
+      Call sent = calls.newPoll(poll, next, Math.max(0, deadline - System.nanoTime()) + LAST_POLL);
+      call = sent;
+      if (!isDone()) {
+        sent.enqueue(this);
+      }
+    } catch (RuntimeException | Error e) {
+      failWith(e);
+    }
+  }
+
+  @Override
+  public void onFailure(Call failed, IOException e) {
+    failed(calls.broken(exchange, attempt, Long.MAX_VALUE, e));
+  }
+
+  @Override
+  public void onResponse(Call answered, Response response) {
+    JobStatus answer;
+    try {
+      answer = calls.read(exchange, answered, response);
+    } catch (IOException e) {
+      failed(calls.broken(exchange, attempt, Long.MAX_VALUE, e));
+      return;
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      return;
+    }
+    status = answer;
+    failure = null;
+    failures = 0;
+    oddPolls = 0;
+    boolean isEnd = answer.getState() != null && answer.getState().isTerminal();
+    job.seen(answer, isEnd ? () -> endWith(answer) : null);
+    if (isEnd) {
+      return;
+    }
+    if (isLast || System.nanoTime() - deadline >= 0) {
+      timedOut();
+    } else {
+      schedule((long) (job.interval() * (1 - ThreadLocalRandom.current().nextDouble(JITTER))));
+    }
+  }
+
+  private void failed(Throwable problem) {
+    failure = problem;
+    if (!isTolerated(problem)) {
+      failWith(problem);
+    } else if (isLast || System.nanoTime() - deadline >= 0) {
+      timedOut();
+    } else {
+      long asked = RetryRules.retryAfter(problem);
+      notBefore = System.nanoTime() + asked;
+      double grown = job.interval() * Math.pow(BACKOFF_FACTOR, failures++);
+      double backoff = Math.min(grown, Math.max(job.interval(), LONGEST_BACKOFF));
+      schedule(Math.max((long) backoff, asked));
+    }
+  }
+
+  private boolean isTolerated(Throwable problem) {
+    boolean isOdd =
+        problem instanceof MalformedResponseException
+            || problem instanceof ApiException reported && reported.status() / 100 == 2
+            || problem instanceof NotFoundException && job.isOwnStart() && status == null;
+    if (isOdd) {
+      return ++oddPolls <= MOST_ODD_POLLS;
+    }
+    return problem instanceof KolboException known
+        && known.isRetryable()
+        && !(known.getCause() instanceof SSLException);
+  }
+
+  private void timedOut() {
+    failWith(job.timedOut(timeout, status, failure));
+  }
+
+  /** Completes with the outcome of a job that has ended. */
+  void endWith(JobStatus last) {
+    try {
+      T value = outcome.apply(last);
+      finish(() -> succeed(value));
+    } catch (RuntimeException | Error e) {
+      failWith(e);
+    }
+  }
+
+  private void failWith(Throwable problem) {
+    finish(() -> fail(problem));
+  }
+
+  private void finish(Runnable completion) {
+    calls.open().remove(this);
+    if (isDirect) {
+      completion.run();
+    } else {
+      calls.callback(completion);
+    }
+  }
+
+  @Override
+  void abort() {
+    calls.open().remove(this);
+    Future<?> next = timer;
+    if (next != null) {
+      next.cancel(false);
+    }
+    Call sent = call;
+    if (sent != null) {
+      sent.cancel();
+    }
+    super.abort();
+  }
+
+  @Override
+  public void end(OpenCalls.Reason reason) {
+    RuntimeException ended = reason.toException(job.operation());
+    if (ended instanceof KolboException known) {
+      completeExceptionally(known.about(job.id()));
+    } else {
+      cancel(true);
+    }
+  }
+
+  /** A hint of the server's in seconds as nanoseconds within bounds; the default if unusable. */
+  static long interval(@Nullable Double hint, Duration otherwise) {
+    double seconds = hint == null || hint.isNaN() || hint <= 0 ? otherwise.toNanos() / 1e9 : hint;
+    return (long) Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, seconds * 1e9));
+  }
+}

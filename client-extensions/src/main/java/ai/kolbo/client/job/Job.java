@@ -1,0 +1,219 @@
+package ai.kolbo.client.job;
+
+import ai.kolbo.api.JobCalls;
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.ConflictException;
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.JobFailedException;
+import ai.kolbo.client.error.JobTimeoutException;
+import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.client.internal.Calls;
+import ai.kolbo.client.internal.JobPolls;
+import ai.kolbo.model.GenerationState;
+import ai.kolbo.model.JobKind;
+import ai.kolbo.model.JobStarted;
+import ai.kolbo.model.JobStatus;
+import ai.kolbo.model.Scene;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that runs at the server, whether a program waits for it or not. With its {@link #id()} or
+ * its {@link #handle()} any process can resume it. Safe for use by several threads.
+ *
+ * @param <R> the result, such as {@code ImageResult}
+ */
+public final class Job<R> {
+  /** Nanoseconds of much more do not fit a long. */
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+  private final String id;
+  private final JobKind<R> kind;
+  private final @Nullable JobStarted started;
+  private final Calls calls;
+  private final JobPolls polls;
+  private final long since = System.nanoTime();
+  private volatile double percent;
+
+  /**
+   * @param started the response to the start; null for a job that is resumed
+   */
+  Job(String id, JobKind<R> kind, @Nullable JobStarted started, Calls calls) {
+    this.id = id;
+    this.kind = kind;
+    this.started = started;
+    this.calls = calls;
+    this.polls =
+        new JobPolls(
+            calls,
+            id,
+            kind.statusOperation(),
+            () -> JobCalls.status(calls.retrofit(), kind, id),
+            started == null
+                ? null
+                : calls.settings().baseUrl().resolvePollUrl(started.getPollUrl()),
+            started == null ? null : started.getPollIntervalHint(),
+            kind.pollInterval(),
+            started != null);
+  }
+
+  /** The id of the job; keep it to resume the job later. */
+  public String id() {
+    return id;
+  }
+
+  /** What kind of job it is. */
+  public JobKind<R> kind() {
+    return kind;
+  }
+
+  /** The job as one line of text, for {@link Jobs#resumeFrom} in this or another process. */
+  public String handle() {
+    return new JobHandle(kind, id).toString();
+  }
+
+  /** Credits charged at the start, if the server said how many; refunded if the job fails. */
+  public OptionalDouble creditsCharged() {
+    Double credits = started == null ? null : started.getCreditsCharged();
+    return credits == null ? OptionalDouble.empty() : OptionalDouble.of(credits);
+  }
+
+  /**
+   * The session that groups the job with others, if the server said it; of a chat message, the
+   * conversation, to continue it.
+   */
+  public Optional<String> sessionId() {
+    return started().map(JobStarted::getSessionId);
+  }
+
+  /** The whole response to the start; empty for a job that was resumed. */
+  public Optional<JobStarted> started() {
+    return Optional.ofNullable(started);
+  }
+
+  /**
+   * Registers a progress listener, in place of any other. While a wait goes on it is called with
+   * each new status, one at a time and in order, the last time with the state that ends the job. A
+   * listener that is slow gets the latest status only, and holds up no poll, call or other job.
+   * What it throws is logged.
+   *
+   * @return this
+   */
+  public Job<R> onProgress(Consumer<JobProgress> listener) {
+    Objects.requireNonNull(listener, "listener");
+    polls.listener(status -> listener.accept(progress(status)));
+    return this;
+  }
+
+  private JobProgress progress(JobStatus status) {
+    GenerationState state = status.getState();
+    if (GenerationState.COMPLETED.equals(state)) {
+      percent = 100;
+    } else if (status.getProgress() != null) {
+      percent = Math.max(0, Math.min(100, status.getProgress()));
+    }
+    List<Scene> scenes = status.getScenes() == null ? List.of() : List.copyOf(status.getScenes());
+    return new JobProgress(id, state, percent, Duration.ofNanos(System.nanoTime() - since), scenes);
+  }
+
+  /**
+   * Reads the status of the job.
+   *
+   * @throws ApiException if the server refuses, such as {@link NotFoundException} for an unknown id
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public JobStatus status() {
+    return polls.status();
+  }
+
+  /** {@link #status()} without waiting. Cancelling the future cancels the call. */
+  public CompletableFuture<JobStatus> statusAsync() {
+    return polls.statusAsync();
+  }
+
+  /**
+   * Cancels the job at the server; its credits are refunded. Waits for it end with a {@link
+   * JobFailedException}. Only newer servers know this operation.
+   *
+   * @throws ConflictException if the job has already ended
+   * @throws ApiException if the server refuses for another reason
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public void cancel() {
+    calls.callAbout(id, JobCalls.cancel(calls.retrofit(), id));
+  }
+
+  /** {@link #cancel()} without waiting. */
+  public CompletableFuture<Void> cancelAsync() {
+    return cancelAsync(JobCalls.cancel(calls.retrofit(), id));
+  }
+
+  private <T> CompletableFuture<Void> cancelAsync(retrofit2.Call<T> call) {
+    return calls.callAboutAsync(id, call, response -> response).thenAccept(response -> {});
+  }
+
+  /**
+   * Waits for the end, up to the job timeout of the client (30 minutes by default).
+   *
+   * @throws JobFailedException if the job failed, was cancelled or has no result
+   * @throws JobTimeoutException if it did not end in time; it goes on and can be waited for again
+   * @throws ApiException if the server refuses to tell the status, such as for an unknown id
+   * @throws InterruptedCallException if the thread is interrupted; the job goes on
+   */
+  public Generation<R> await() {
+    return await(calls.settings().jobTimeout());
+  }
+
+  /**
+   * Waits for the end. The status is read at least once, and once more at the end of the time.
+   *
+   * @param timeout longest time to wait, more than zero
+   * @throws IllegalArgumentException if the timeout is zero or negative
+   * @throws JobFailedException if the job failed, was cancelled or has no result
+   * @throws JobTimeoutException if it did not end in time; it goes on and can be waited for again
+   * @throws ApiException if the server refuses to tell the status, such as for an unknown id
+   * @throws InterruptedCallException if the thread is interrupted; the job goes on
+   */
+  public Generation<R> await(Duration timeout) {
+    return polls.await(checked(timeout), this::ended);
+  }
+
+  /**
+   * {@link #await()} without waiting. Cancelling the future, or one derived from it, ends the
+   * polls; the job goes on.
+   */
+  public CompletableFuture<Generation<R>> awaitAsync() {
+    return awaitAsync(calls.settings().jobTimeout());
+  }
+
+  /**
+   * {@link #await(Duration)} without waiting. Cancelling the future, or one derived from it, ends
+   * the polls; the job goes on.
+   */
+  public CompletableFuture<Generation<R>> awaitAsync(Duration timeout) {
+    return polls.awaitAsync(checked(timeout), this::ended);
+  }
+
+  private static Duration checked(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be more than zero, is " + timeout);
+    }
+    return timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
+  }
+
+  private Generation<R> ended(JobStatus status) {
+    return Generation.of(id, kind, status, calls);
+  }
+
+  @Override
+  public String toString() {
+    return "Job[" + handle() + "]";
+  }
+}

@@ -1,0 +1,123 @@
+package ai.kolbo.client.job;
+
+import ai.kolbo.api.JobCalls;
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.internal.Access;
+import ai.kolbo.client.internal.Calls;
+import ai.kolbo.model.GenerationResult;
+import ai.kolbo.model.JobKind;
+import ai.kolbo.model.JobKinds;
+import ai.kolbo.model.JobRequest;
+import ai.kolbo.model.JobStarted;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts jobs of every kind, and resumes them. A start costs credits, so it is sent again only if
+ * the server certainly did not act on it: no connection was made, or a rate limiter refused it.
+ */
+public final class Jobs {
+  static {
+    Access.grant(Jobs.class, Jobs::new);
+  }
+
+  private final Calls calls;
+
+  private Jobs(Calls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * Starts a job.
+   *
+   * @param request any request or form that starts a job, such as {@code ImageRequest}
+   * @throws IllegalArgumentException before anything is sent, if the request violates a limit of
+   *     the API; the message names each member and its limit
+   * @throws ApiException if the server refuses
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public <R> Job<R> start(JobRequest<R> request) {
+    return start(request.jobKind(), call(request));
+  }
+
+  /**
+   * {@link #start} without waiting. Throws at once for an invalid request. Cancelling the future
+   * cancels the call.
+   */
+  public <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request) {
+    return startAsync(request.jobKind(), call(request));
+  }
+
+  private retrofit2.Call<? extends JobStarted> call(JobRequest<?> request) {
+    request.check();
+    return JobCalls.start(calls.retrofit(), request);
+  }
+
+  private <S extends JobStarted, R> Job<R> start(JobKind<R> kind, retrofit2.Call<S> call) {
+    return calls.call(call, "id of the job", started(kind));
+  }
+
+  private <S extends JobStarted, R> CompletableFuture<Job<R>> startAsync(
+      JobKind<R> kind, retrofit2.Call<S> call) {
+    return calls.callAsync(call, "id of the job", started(kind));
+  }
+
+  private <S extends JobStarted, R> Function<S, @Nullable Job<R>> started(JobKind<R> kind) {
+    return started -> {
+      String id = started.jobId();
+      return id == null || id.isBlank() ? null : new Job<>(id, kind, started, calls);
+    };
+  }
+
+  /**
+   * Starts many jobs and waits for all of them, a bounded number at a time. Nothing is sent until
+   * the batch is iterated.
+   *
+   * @param requests of one kind or several; each is checked before the first is sent
+   * @throws IllegalArgumentException if a request violates a limit of the API
+   */
+  public <R> Batch<R> startAll(Collection<? extends JobRequest<R>> requests) {
+    requests.forEach(JobRequest::check);
+    return new Batch<>(this, requests);
+  }
+
+  /**
+   * Resumes a job that was started before, in this process or another one. Nothing is sent until
+   * its status is needed.
+   *
+   * @param id as {@link Job#id()} gave it
+   * @param kind as {@link Job#kind()} gave it, such as {@code JobKinds.LIPSYNC}
+   * @throws IllegalArgumentException if the id is blank
+   */
+  public <R> Job<R> resume(String id, JobKind<R> kind) {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("id must not be blank");
+    }
+    return new Job<>(id, Objects.requireNonNull(kind, "kind"), null, calls);
+  }
+
+  /**
+   * Resumes a job of a kind that is not known any more. Its result has the members of every kind.
+   *
+   * @param id as {@link Job#id()} gave it
+   * @throws IllegalArgumentException if the id is blank
+   */
+  public Job<GenerationResult> resume(String id) {
+    return resume(id, JobKinds.GENERATION);
+  }
+
+  /**
+   * Resumes a job from its handle.
+   *
+   * @param handle as {@link Job#handle()} gave it
+   * @throws IllegalArgumentException if the text is not a handle
+   */
+  public Job<?> resumeFrom(String handle) {
+    JobHandle job = JobHandle.parse(handle);
+    return resume(job.id(), job.kind());
+  }
+}

@@ -1,0 +1,224 @@
+package ai.kolbo.client.chat;
+
+import ai.kolbo.api.EventStream;
+import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.internal.Interrupts;
+import ai.kolbo.client.internal.OpenCalls;
+import ai.kolbo.client.internal.StreamHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Streams over a real connection, without the pipeline around them. */
+final class StreamFixture implements AutoCloseable {
+  /** What the server sends to one request; the connection is closed afterwards. */
+  interface Script {
+    void run(Wire wire) throws Exception;
+  }
+
+  /** The server's end of a connection. */
+  record Wire(InputStream in, OutputStream out, CountDownLatch clientGone) {
+    Wire head(String type) throws IOException {
+      return write(
+          "HTTP/1.1 200 OK\r\n"
+              + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n")
+              + "Transfer-Encoding: chunked\r\n\r\n");
+    }
+
+    Wire events(String text) throws IOException {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      write(Integer.toHexString(bytes.length) + "\r\n");
+      out.write(bytes);
+      return write("\r\n");
+    }
+
+    Wire end() throws IOException {
+      return write("0\r\n\r\n");
+    }
+
+    Wire write(String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      return this;
+    }
+
+    void awaitClientGone() throws IOException {
+      try {
+        while (in.read() != -1) {
+          // What else the client sends does not matter.
+        }
+      } finally {
+        clientGone.countDown();
+      }
+    }
+  }
+
+  static final EventStream FORMAT =
+      new EventStream(
+          "stream", "text/event-stream", ai.kolbo.model.ChatCompletionChunk.class, "[DONE]");
+
+  final OkHttpClient http = new OkHttpClient.Builder().readTimeout(Duration.ofSeconds(20)).build();
+  final OpenCalls open = new OpenCalls(null);
+  final Set<OpenCalls.Open> registered = ConcurrentHashMap.newKeySet();
+  final CountDownLatch clientGone = new CountDownLatch(1);
+  final AtomicInteger connections = new AtomicInteger();
+  private final Set<Interrupts.Waiting> waiting = ConcurrentHashMap.newKeySet();
+  private final ServerSocket server;
+  private final Thread watcher;
+  private final Script script;
+  Duration longestSilence = Duration.ofMinutes(1);
+
+  StreamFixture(Script script) {
+    this.script = script;
+    try {
+      server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    daemon(this::accept);
+    watcher = daemon(this::watch);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        connections.incrementAndGet();
+        daemon(() -> serve(socket));
+      }
+    } catch (IOException e) {
+      // The test is over.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      Wire wire = new Wire(socket.getInputStream(), socket.getOutputStream(), clientGone);
+      while (readHead(wire.in())) {
+        script.run(wire);
+      }
+    } catch (Exception e) {
+      // The client has gone, or the script wants the connection cut.
+      clientGone.countDown();
+    }
+  }
+
+  private static boolean readHead(InputStream in) throws IOException {
+    int matched = 0;
+    for (int next; matched < 4; ) {
+      next = in.read();
+      if (next == -1) {
+        return false;
+      }
+      matched = next == "\r\n\r\n".charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
+    }
+    return true;
+  }
+
+  private void watch() {
+    try {
+      while (true) {
+        waiting.forEach(Interrupts.Waiting::checkInterrupt);
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      // The test is over.
+    }
+  }
+
+  ChatCompletionStream stream() {
+    Call call = http.newCall(new Request.Builder().url(url()).build());
+    try {
+      return ChatCompletionStream.open(call, call.execute(), FORMAT, new Host());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.getLocalPort() + "/";
+  }
+
+  @Override
+  public void close() throws IOException {
+    watcher.interrupt();
+    server.close();
+    http.dispatcher().executorService().shutdown();
+    http.connectionPool().evictAll();
+  }
+
+  private final class Host implements StreamHost {
+    @Override
+    public String operation() {
+      return "createChatCompletion";
+    }
+
+    @Override
+    public Duration longestSilence() {
+      return longestSilence;
+    }
+
+    @Override
+    public RuntimeException reported(byte[] body) {
+      String text = new String(body, StandardCharsets.UTF_8);
+      return new ApiException(operation(), "reported: " + text, 200, null, text, null);
+    }
+
+    @Override
+    public RuntimeException malformed(String reason, byte[] body, @Nullable Throwable cause) {
+      String text = new String(body, StandardCharsets.UTF_8);
+      return new MalformedResponseException(operation(), reason, 200, text, cause);
+    }
+
+    @Override
+    public RuntimeException broken(IOException failure) {
+      return new ConnectionException(operation(), "broken: " + failure, true, failure);
+    }
+
+    @Override
+    public void opened(OpenCalls.Open stream) {
+      registered.add(stream);
+      open.add(stream);
+    }
+
+    @Override
+    public void ended(OpenCalls.Open stream) {
+      registered.remove(stream);
+      open.remove(stream);
+    }
+
+    @Override
+    public void waiting(Interrupts.Waiting reader) {
+      waiting.add(reader);
+    }
+
+    @Override
+    public void waited(Interrupts.Waiting reader) {
+      waiting.remove(reader);
+    }
+  }
+}

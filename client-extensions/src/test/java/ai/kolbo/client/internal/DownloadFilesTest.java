@@ -1,0 +1,316 @@
+package ai.kolbo.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.DownloadException;
+import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.NotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.Okio;
+import okio.Source;
+import okio.Timeout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DownloadFilesTest implements Download.Fetch {
+  private static final HttpUrl API = HttpUrl.get("https://api.example.com/base/");
+
+  @TempDir private Path directory;
+  private final List<String> asked = new ArrayList<>();
+  private final Map<String, Response> responses = new LinkedHashMap<>();
+
+  @Override
+  public <T> T get(HttpUrl url, Download.Reader<T> reader) {
+    asked.add(url.toString());
+    Response response = responses.get(url.toString());
+    if (response == null) {
+      throw new NotFoundException("download", "download failed with HTTP 404", 404, null, "", null);
+    }
+    try (response) {
+      return reader.read(response);
+    } catch (IOException e) {
+      throw new ConnectionException("download", "download broke", false, e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://cdn.example.com/a/x.PNG?token=1, text/plain, g1-1.png",
+    "https://cdn.example.com/42, image/webp; charset=binary, g1-1.webp",
+    "https://cdn.example.com/x.php, image/jpeg, g1-1.jpg",
+    "https://cdn.example.com/x.php, application/octet-stream, g1-1.php",
+    "https://cdn.example.com/archive.tar.gz, '', g1-1.gz",
+    "https://cdn.example.com/x.jpeg, image/jpeg, g1-1.jpeg",
+    "https://cdn.example.com/s, application/x-subrip, g1-1.srt",
+    "https://cdn.example.com/m, model/gltf-binary, g1-1.glb",
+    "https://cdn.example.com/a, AUDIO/MPEG, g1-1.mp3",
+    "https://cdn.example.com/a, audio/x-new, g1-1.new",
+    "https://cdn.example.com/a, image/x-very-new, g1-1",
+    "https://cdn.example.com/, '', g1-1",
+    "/media/1.srt, '', g1-1.srt",
+    "media/1, text/vtt, g1-1.vtt",
+    "//cdn.example.com/1.mp4, '', g1-1.mp4",
+  })
+  void filesAreNamedAfterTheJobWithTheEndingOfWhatTheyAre(String url, String type, String name)
+      throws Exception {
+    HttpUrl resolved = API.resolve(url);
+    responses.put(resolved.toString(), response(type, "content"));
+    Download download = download("g1");
+    download.save("1", url);
+    assertThat(download.saved()).containsExactly(directory.resolve(name));
+    assertThat(directory.resolve(name)).hasContent("content");
+    onlyFiles(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'data:image/png;base64,iVBORw0KGgo=', .png",
+    "'DATA:image/png;base64,iVBORw0KGgo', .png",
+    "'data:image/png;base64,iVBO%52w0KGgo%3D', .png",
+    "'data:image/png;charset=x;BASE64,iVBO Rw0K\nGgo=', .png",
+    "'data:;base64,iVBORw0KGgo=', ''",
+  })
+  void filesWithinUrlsAreDecoded(String url, String ending) throws Exception {
+    Download download = download("g1");
+    download.save("1", url);
+    assertThat(download.saved()).containsExactly(directory.resolve("g1-1" + ending));
+    assertThat(Files.readAllBytes(download.saved().get(0)))
+        .containsExactly(0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n');
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void textWithinAUrlIsDecoded() throws Exception {
+    Download download = download("g1");
+    download.save("1", "data:text/plain,a%20%C3%BC%");
+    download.save("2", "data:,b+c,d");
+    download.save("3", "data:application/octet-stream;base64,-_-_");
+    assertThat(directory.resolve("g1-1.txt")).hasContent("a ü%");
+    assertThat(directory.resolve("g1-2")).hasContent("b+c,d");
+    assertThat(Files.readAllBytes(directory.resolve("g1-3"))).containsExactly(0xfb, 0xff, 0xbf);
+  }
+
+  @Test
+  void brokenFileWithinAUrlIsReportedWithoutTheFile() {
+    String url = "data:image/png;base64," + "A".repeat(100_001) + "=A";
+    for (String broken : List.of(url, "data:" + "x".repeat(100_000))) {
+      DownloadException failure =
+          catchThrowableOfType(DownloadException.class, () -> download("g1").save("1", broken));
+      assertThat(failure.toString().length() + failure.url().length()).isLessThan(1000);
+      assertThat(failure).hasMessageContaining("g1").hasMessageContaining("data");
+    }
+  }
+
+  @Test
+  void fileThatIsNotThereIsReportedWithWhatWasSaved() throws Exception {
+    responses.put("https://cdn.example.com/1.png", response("", "one"));
+    Download download = download("g1");
+    download.save("1", "https://cdn.example.com/1.png");
+    String url = "https://cdn.example.com/2.png?signature=secret";
+    DownloadException failure =
+        catchThrowableOfType(DownloadException.class, () -> download.save("2", url));
+    assertThat(failure)
+        .hasMessageContaining("generation g1")
+        .hasMessageContaining("https://cdn.example.com/2.png")
+        .hasMessageContaining("g1-1.png")
+        .hasMessageContaining("404")
+        .hasCauseInstanceOf(NotFoundException.class);
+    assertThat(failure.getMessage()).doesNotContain("secret");
+    assertThat(failure.url()).isEqualTo(url);
+    assertThat(failure.generationId()).contains("g1");
+    assertThat(failure.saved()).containsExactly(directory.resolve("g1-1.png"));
+    assertThat(failure.isRetryable()).isFalse();
+    onlyFiles("g1-1.png");
+  }
+
+  @Test
+  void brokenDownloadLeavesNoFile() throws Exception {
+    responses.put("https://cdn.example.com/1.png", broken());
+    assertThatThrownBy(() -> download("g1").save("1", "https://cdn.example.com/1.png"))
+        .isInstanceOfSatisfying(DownloadException.class, e -> assertThat(e.isRetryable()).isTrue())
+        .hasCauseInstanceOf(ConnectionException.class);
+    onlyFiles();
+  }
+
+  @Test
+  void interruptKeepsItsType() {
+    Download.Fetch interrupted =
+        new Download.Fetch() {
+          @Override
+          public <T> T get(HttpUrl url, Download.Reader<T> reader) {
+            throw new InterruptedCallException("download", null);
+          }
+        };
+    assertThatThrownBy(() -> new Download(interrupted, API, "g1", directory).save("1", "/x"))
+        .isInstanceOf(InterruptedCallException.class)
+        .hasMessageContaining("g1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://host/x.png", "", " ", "file:///etc/passwd", "javascript:x"})
+  void urlThatIsNoneIsRefused(String url) throws Exception {
+    assertThatThrownBy(() -> download("g1").save("1", url))
+        .isInstanceOf(DownloadException.class)
+        .hasMessageContaining(url.strip())
+        .hasMessageContaining("not an http");
+    onlyFiles();
+  }
+
+  @Test
+  void fileThatIsThereIsNeverReplaced() throws Exception {
+    Files.writeString(directory.resolve("a_b-text.txt"), "before");
+    Files.createDirectories(directory.resolve("a_b-text-2.txt"));
+    Download one = download("a/b");
+    one.saveText("text", "one");
+    Download other = download("a:b");
+    other.saveText("text", "other");
+    assertThat(one.saved()).containsExactly(directory.resolve("a_b-text-3.txt"));
+    assertThat(other.saved()).containsExactly(directory.resolve("a_b-text-4.txt"));
+    assertThat(directory.resolve("a_b-text.txt")).hasContent("before");
+    assertThat(directory.resolve("a_b-text-3.txt")).hasContent("one");
+    onlyFiles("a_b-text.txt", "a_b-text-2.txt", "a_b-text-3.txt", "a_b-text-4.txt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../../evil", "/etc/passwd", "a/../../b", "../", "C:\\evil", "a\u0000b", "x\ny"})
+  void idsAndLabelsNeverLeadOutOfTheDirectory(String evil) throws Exception {
+    Path inner = directory.resolve("inner");
+    responses.put("https://cdn.example.com/..%2F..%2Fevil.p%2Fng", response("image/../../x", "x"));
+    Download download = new Download(this, API, evil, inner);
+    download.save(evil, "https://cdn.example.com/..%2F..%2Fevil.p%2Fng");
+    download.saveText(evil.repeat(100), "x");
+    for (Path saved : download.saved()) {
+      assertThat(saved.toRealPath().getParent()).isEqualTo(inner.toRealPath());
+    }
+    onlyFiles("inner");
+  }
+
+  @Test
+  void longIdStillMakesAName() throws Exception {
+    Download download = download("x".repeat(1000));
+    download.saveText("y".repeat(1000), "one");
+    assertThat(download.saved().get(0)).hasContent("one");
+  }
+
+  @Test
+  void savedFileMayBeReadByWhoMayReadOtherNewFiles() throws Exception {
+    Path plain = Files.writeString(directory.resolve("plain"), "x");
+    Download download = download("g1");
+    download.saveText("text", "x");
+    assertThat(Files.getPosixFilePermissions(download.saved().get(0)))
+        .isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  @Test
+  void directoryThatCannotBeMadeIsRefused() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Download(this, API, "g1", file.resolve("below")))
+        .withMessageContaining("file");
+  }
+
+  @Test
+  void fileThatCannotBeWrittenIsNotTakenForABrokenConnection() throws Exception {
+    responses.put("https://cdn.example.com/1.png", response("", "one"));
+    Path gone = directory.resolve("gone");
+    Download download = new Download(this, API, "g1", gone);
+    Files.delete(gone);
+    assertThatThrownBy(() -> download.save("1", "https://cdn.example.com/1.png"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot write " + gone)
+        .hasMessageContaining("g1");
+  }
+
+  private Download download(String id) {
+    return new Download(this, API, id, directory);
+  }
+
+  private static Response response(String type, String content) {
+    return response(
+        ResponseBody.create(
+            content.getBytes(StandardCharsets.UTF_8),
+            type.isEmpty() ? null : MediaType.parse(type)));
+  }
+
+  private static Response response(ResponseBody body) {
+    return new Response.Builder()
+        .request(new Request.Builder().url(API).build())
+        .protocol(Protocol.HTTP_1_1)
+        .code(200)
+        .message("OK")
+        .body(body)
+        .build();
+  }
+
+  private static Response broken() {
+    Source source =
+        new Source() {
+          private int reads;
+
+          @Override
+          public long read(Buffer sink, long count) throws IOException {
+            if (reads++ == 3) {
+              throw new IOException("reset");
+            }
+            sink.writeUtf8("x".repeat(8000));
+            return 8000;
+          }
+
+          @Override
+          public Timeout timeout() {
+            return Timeout.NONE;
+          }
+
+          @Override
+          public void close() {}
+        };
+    return response(
+        new ResponseBody() {
+          @Override
+          public MediaType contentType() {
+            return null;
+          }
+
+          @Override
+          public long contentLength() {
+            return -1;
+          }
+
+          @Override
+          public BufferedSource source() {
+            return Okio.buffer(source);
+          }
+        });
+  }
+
+  private void onlyFiles(String... names) throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(names);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What a newcomer writes first, a program for each task. */
+package ai.kolbo.examples.programs;
