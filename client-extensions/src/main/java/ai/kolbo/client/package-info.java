@@ -1,11 +1,9 @@
 /**
- * The client of the Kolbo.AI HTTP API. {@link ai.kolbo.client.KolboClient} is where to begin: its
- * services start generations and follow them to their end, upload files, and stream chat
- * completions.
+ * The client of the Kolbo.AI HTTP API. {@link ai.kolbo.client.KolboClient} has a service for each
+ * part of it.
  *
- * <p>Requests and answers are the classes of {@code ai.kolbo.model}. What goes wrong before
- * anything is sent is an {@link java.lang.IllegalArgumentException}; what goes wrong later is a
- * {@link ai.kolbo.client.KolboException}.
+ * <p>What violates a limit of the API is an {@link IllegalArgumentException} before anything is
+ * sent; what fails later is a {@link ai.kolbo.client.error.KolboException}.
  */
 @NullMarked
 package ai.kolbo.client;
