@@ -1,0 +1,184 @@
+package ai.kolbo.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Programs of users, with dependencies of their own and without our parent, work with the client.
+ *
+ * <p>Maven resolves the class paths of the poms in {@code src/it/beside} as it does for users, with
+ * the modules of the toolkit as this build made them: nothing is installed.
+ */
+class LivesBesideOthersIT {
+  private static final Path BESIDE = Path.of("src", "it", "beside").toAbsolutePath();
+  private static final Path PROGRAMS = BESIDE.resolve("programs");
+  private static final String CLASS_PATH_FILE = "target/classpath";
+
+  /** What the modules of the toolkit do up to their compilation, which they have done already. */
+  private static final List<String> SKIPPED =
+      List.of(
+          "codegen.skip",
+          "enforcer.skip",
+          "exec.skip",
+          "maven.antrun.skip",
+          "maven.main.skip",
+          "maven.resources.skip",
+          "spotless.check.skip");
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void resolveClassPaths(@TempDir Path directory) throws Exception {
+    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+    Path maven = Path.of(System.getProperty("maven.home"), "bin", windows ? "mvn.cmd" : "mvn");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                maven.toString(),
+                "--batch-mode",
+                "--quiet",
+                "--no-transfer-progress",
+                "--file",
+                BESIDE.resolve("pom.xml").toString(),
+                "-Dmaven.repo.local=" + System.getProperty("maven.repo.local"),
+                "-DincludeScope=runtime",
+                "-Dmdep.outputFile=" + CLASS_PATH_FILE));
+    SKIPPED.forEach(property -> command.add("-D" + property));
+    Path settings = Path.of(System.getProperty("maven.settings").substring("file:".length()));
+    if (Files.exists(settings)) {
+      command.addAll(List.of("--settings", settings.toString()));
+    }
+    if (System.getProperty("maven.offline").equals("offline:true")) {
+      command.add("--offline");
+    }
+    command.add("compile");
+    command.add(System.getProperty("build.classpath"));
+    run(directory, command);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai-first, OpenAiProgram",
+    "openai-last, OpenAiProgram",
+    "okhttp-4-first, Program",
+    "okhttp-4-last, Program",
+    "spring-boot-3, Program",
+    "spring-boot-4, Program"
+  })
+  void programRuns(String project, String program) throws Exception {
+    String classPath = classPath(project);
+    compile(classPath, program);
+
+    String output =
+        run(
+            directory,
+            List.of(
+                java(),
+                "-classpath",
+                directory + File.pathSeparator + classPath,
+                program,
+                Target.thatIsTheMock().uri().toString()));
+
+    assertThat(output).contains("credits: ", "stream: 3 lines", "upload: http");
+    if (program.equals("OpenAiProgram")) {
+      assertThat(output).contains("openai: 1");
+    }
+  }
+
+  @Test
+  void oneOkHttpIsOnTheClassPathBesideOpenAi() throws IOException {
+    for (String project : List.of("openai-first", "openai-last")) {
+      assertThat(classPath(project).split(File.pathSeparator))
+          .extracting(entry -> Path.of(entry).getFileName().toString())
+          .filteredOn(name -> name.startsWith("okhttp-"))
+          .as(project)
+          .hasSize(2)
+          .noneMatch(name -> name.startsWith("okhttp-4"));
+    }
+  }
+
+  /** The class path of a project, with the jars of the toolkit instead of its class folders. */
+  private static String classPath(String project) throws IOException {
+    String resolved = Files.readString(BESIDE.resolve(project).resolve(CLASS_PATH_FILE)).strip();
+    return Stream.of(resolved.split(File.pathSeparator))
+        .map(Path::of)
+        .map(entry -> Files.isDirectory(entry) ? jarOf(entry.getParent()) : entry)
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Path jarOf(Path target) {
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(
+              file ->
+                  file.getFileName().toString().matches("kolbo-[a-z-]+-[0-9.]+(-SNAPSHOT)?\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no jar in " + target));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void compile(String classPath, String program) {
+    StringWriter messages = new StringWriter();
+    PrintWriter writer = new PrintWriter(messages, true);
+    int result =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(
+                writer,
+                writer,
+                "-proc:none",
+                "-classpath",
+                classPath,
+                "-sourcepath",
+                PROGRAMS.toString(),
+                "-d",
+                directory.toString(),
+                PROGRAMS.resolve(program + ".java").toString());
+    assertThat(result).as(messages.toString()).isZero();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Runs a command to its end, and returns what it printed. */
+  private static String run(Path directory, List<String> command) throws Exception {
+    Path output = directory.resolve("output");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+      String printed = Files.readString(output);
+      assertThat(ended).as("%s ends. Its output: %s", command.get(0), printed).isTrue();
+      assertThat(process.exitValue()).as(printed).isZero();
+      return printed;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
