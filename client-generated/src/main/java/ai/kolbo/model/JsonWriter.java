@@ -9,15 +9,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -228,7 +224,7 @@ final class JsonWriter {
           number(nodes.getNumberValue());
         } else {
           out.copyCurrentEvent(nodes);
-          depth += step(token);
+          depth += RawJson.step(token);
         }
       } while (depth > 0);
     }
@@ -258,65 +254,8 @@ final class JsonWriter {
     return path.isEmpty() ? "the root" : path.toString();
   }
 
-  // Back to what was sent.
-
-  /** The JSON of the value at which the parser stands, to its end; numbers letter by letter. */
-  static String copy(JsonParser parser) throws IOException {
-    Bytes bytes = new Bytes();
-    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
-      int depth = 0;
-      while (true) {
-        JsonToken token = parser.currentToken();
-        if (token.isNumeric()) {
-          out.writeNumber(parser.getText());
-        } else {
-          out.copyCurrentEvent(parser);
-        }
-        depth += step(token);
-        if (depth == 0) {
-          break;
-        }
-        parser.nextToken();
-      }
-    }
-    return new String(bytes.written(), StandardCharsets.UTF_8);
-  }
-
-  private static int step(JsonToken token) {
-    return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-  }
-
-  /** The items as they were sent. */
-  static List<@Nullable Object> raw(List<?> items) {
-    List<@Nullable Object> raw = new ArrayList<>();
-    for (Object item : items) {
-      raw.add(rawItem(item));
-    }
-    return raw;
-  }
-
-  /** The members as they were sent. */
-  static Map<String, @Nullable Object> raw(Map<String, ?> members) {
-    Map<String, @Nullable Object> raw = new LinkedHashMap<>();
-    for (Map.Entry<String, ?> member : members.entrySet()) {
-      raw.put(member.getKey(), rawItem(member.getValue()));
-    }
-    return raw;
-  }
-
-  private static @Nullable Object rawItem(@Nullable Object item) {
-    if (item instanceof JsonReader.Raw raw) {
-      return raw.value();
-    }
-    try {
-      return Json.readAny(bytes(item));
-    } catch (IOException e) {
-      throw new IllegalStateException("what was written cannot be read", e);
-    }
-  }
-
   /** Takes what a generator writes: mostly one piece, which is then copied once. */
-  private static final class Bytes extends OutputStream {
+  static final class Bytes extends OutputStream {
     private byte[] bytes = {};
     private int length;
 

@@ -334,6 +334,23 @@ class JsonReadingTest {
   }
 
   @Test
+  void whatAModelThoughtIsNotWhatItSaid() throws Exception {
+    ChatCompletion completion =
+        completion(
+            "{'choices':[{'message':{'content':[{'type':'thinking','text':'hm'},"
+                + "{'type':'output_text','text':'yes'}]}}]}");
+    assertThat(completion.text()).isEqualTo("yes");
+  }
+
+  @Test
+  void earlyMemberOfAUnionThatDoesNotFitGivesWayToALaterOne() throws Exception {
+    ContentPart part =
+        ContentPart.fromJson(
+            "{\"image_url\":5,\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}");
+    assertThat(part).isEqualTo(new ImageUrlPart().imageUrl(new ImageUrl().url("u")));
+  }
+
+  @Test
   void valuesOfAnEnumerationAreTexts() throws Exception {
     assertThat(GenerationState.fromJson("5")).isEqualTo(GenerationState.of("5"));
     assertThatIOException().isThrownBy(() -> GenerationState.fromJson("{}"));
