@@ -6,10 +6,10 @@ import ai.kolbo.client.error.IncompleteStreamException;
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
-import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.OversizedEventException;
 import ai.kolbo.client.internal.StreamHost;
+import ai.kolbo.client.internal.StreamOpeners;
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionChunk;
 import java.io.IOException;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>, AutoCloseable {
   static {
-    Access.grantStream(ChatCompletionStream.class, ChatCompletionStream::open);
+    StreamOpeners.grant(ChatCompletionStream.class, ChatCompletionStream::open);
   }
 
   private static final Cleaner CLEANER = Cleaner.create();

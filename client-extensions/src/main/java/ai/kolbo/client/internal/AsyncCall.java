@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A call without a thread of its own, over all its attempts: its future, timer and callback. */
 final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, OpenCalls.Open {
-  private final Calls calls;
+  private final Wire wire;
   private final Exchange<T> exchange;
   private final long deadline;
   private int attempts;
@@ -20,10 +20,10 @@ final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, Op
   private volatile @Nullable Call call;
   private volatile @Nullable Future<?> retry;
 
-  AsyncCall(Calls calls, Exchange<T> exchange) {
-    this.calls = calls;
+  AsyncCall(Wire wire, Exchange<T> exchange) {
+    this.wire = wire;
     this.exchange = exchange;
-    this.deadline = calls.deadline();
+    this.deadline = wire.deadline();
   }
 
   /** Makes an attempt. */
@@ -35,7 +35,7 @@ final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, Op
     attempts++;
     Attempt next = new Attempt();
     attempt = next;
-    Call sent = calls.newCall(exchange, next, deadline);
+    Call sent = wire.newCall(exchange, next, deadline);
     call = sent;
     if (isDone()) {
       return;
@@ -49,16 +49,16 @@ final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, Op
 
   @Override
   public void onFailure(Call failed, IOException e) {
-    failed(calls.broken(exchange, attempt, deadline, e));
+    failed(wire.broken(exchange, attempt, deadline, e));
   }
 
   @Override
   public void onResponse(Call answered, Response response) {
     T value;
     try {
-      value = calls.read(exchange, answered, response);
+      value = wire.read(exchange, answered, response);
     } catch (IOException e) {
-      failed(calls.broken(exchange, attempt, deadline, e));
+      failed(wire.broken(exchange, attempt, deadline, e));
       return;
     } catch (RuntimeException | Error e) {
       failed(e);
@@ -68,13 +68,13 @@ final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, Op
   }
 
   private void failed(Throwable failure) {
-    long delay = calls.retryDelay(exchange, failure, attempts, deadline);
+    long delay = wire.retryDelay(exchange, failure, attempts, deadline);
     if (delay < 0 || isDone()) {
       deliver(null, failure);
       return;
     }
     try {
-      retry = calls.scheduler().schedule(this, delay, TimeUnit.NANOSECONDS);
+      retry = wire.scheduler().schedule(this, delay, TimeUnit.NANOSECONDS);
       if (isDone()) {
         abort();
       }
@@ -84,8 +84,8 @@ final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, Op
   }
 
   private void deliver(@Nullable T value, @Nullable Throwable failure) {
-    calls.open().remove(this);
-    calls.callback(
+    wire.open().remove(this);
+    wire.callback(
         () -> {
           if (failure != null) {
             fail(failure);
@@ -106,7 +106,7 @@ final class AsyncCall<T> extends CallFuture<T> implements Runnable, Callback, Op
 
   @Override
   void abort() {
-    calls.open().remove(this);
+    wire.open().remove(this);
     Future<?> timer = retry;
     if (timer != null) {
       timer.cancel(false);

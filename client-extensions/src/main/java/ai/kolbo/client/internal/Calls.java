@@ -6,19 +6,14 @@ import ai.kolbo.api.Operations;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.model.JobStatus;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Invocation;
 import retrofit2.Retrofit;
@@ -33,10 +28,7 @@ public final class Calls {
   private final Settings settings;
   private final Retrofit retrofit;
   private final OpenCalls open;
-  private final Responses responses;
-  private final OkHttpClient reads;
-  private final OkHttpClient writes;
-  private final OkHttpClient polls;
+  private final Wire wire;
 
   /**
    * @param open where open calls are kept; the client's own, or those of a view with a signal
@@ -46,17 +38,7 @@ public final class Calls {
     this.settings = settings;
     this.retrofit = retrofit;
     this.open = open;
-    this.responses = new Responses(settings);
-    this.reads =
-        connections
-            .calls()
-            .newBuilder()
-            .readTimeout(settings.attemptTimeout())
-            .writeTimeout(settings.attemptTimeout())
-            .build();
-    // A start that follows a redirect might start something twice, or end as a GET of some page.
-    this.writes = reads.newBuilder().followRedirects(false).build();
-    this.polls = reads.newBuilder().dispatcher(connections.polls()).build();
+    this.wire = new Wire(connections, settings, open);
   }
 
   /** What forms the requests. */
@@ -72,6 +54,11 @@ public final class Calls {
   /** The threads and connections. */
   public Connections connections() {
     return connections;
+  }
+
+  /** How single attempts are made. */
+  Wire wire() {
+    return wire;
   }
 
   /** The calls that have not ended. */
@@ -148,7 +135,7 @@ public final class Calls {
     Operation operation = operation(call.request());
     settings.checkCredential(operation.credential(), operation.id());
     EventStream format = Objects.requireNonNull(operation.eventStream(), "not a stream");
-    StreamOpener<S> opener = Access.opener(type);
+    StreamOpener<S> opener = StreamOpeners.of(type);
     return new Exchange<>(
         operation.id(),
         null,
@@ -156,7 +143,7 @@ public final class Calls {
         Exchange.Pace.SILENCE,
         (exchange, sent, response) ->
             opener.open(
-                sent, response, format, new StreamContext(this, exchange, response.code())));
+                sent, response, format, new StreamContext(wire, exchange, response.code())));
   }
 
   private <T, A> Exchange<A> exchange(
@@ -175,7 +162,7 @@ public final class Calls {
         request,
         isUpload(request) ? Exchange.Pace.SILENCE : Exchange.Pace.WHOLE,
         (exchange, sent, response) ->
-            responses.read(exchange.operation(), response, type, member, answer));
+            wire.responses().read(exchange.operation(), response, type, member, answer));
   }
 
   private static boolean isUpload(Request request) {
@@ -198,12 +185,13 @@ public final class Calls {
         pollUrl == null ? request : request.newBuilder().url(pollUrl).build(),
         Exchange.Pace.WHOLE,
         (exchange, sent, response) ->
-            responses.read(
-                exchange.operation(),
-                response,
-                type,
-                "state",
-                status -> status.getState() == null ? null : status));
+            wire.responses()
+                .read(
+                    exchange.operation(),
+                    response,
+                    type,
+                    "state",
+                    status -> status.getState() == null ? null : status));
   }
 
   /**
@@ -224,14 +212,14 @@ public final class Calls {
     SyncCall running = new SyncCall(exchange.operation());
     open.add(running);
     connections.interrupts().add(running);
-    long deadline = deadline();
+    long deadline = wire.deadline();
     try {
       for (int attempt = 1; ; attempt++) {
         try {
           return attempt(exchange, running, deadline);
         } catch (KolboException e) {
           running.throwIfEnded(e);
-          long delay = retryDelay(exchange, e, attempt, deadline);
+          long delay = wire.retryDelay(exchange, e, attempt, deadline);
           if (delay < 0) {
             throw e;
           }
@@ -247,111 +235,23 @@ public final class Calls {
 
   private <T> T attempt(Exchange<T> exchange, SyncCall running, long deadline) {
     Attempt attempt = new Attempt();
-    Call call = newCall(exchange, attempt, deadline);
+    Call call = wire.newCall(exchange, attempt, deadline);
     running.begin(call);
     try {
-      return read(exchange, call, call.execute());
+      return wire.read(exchange, call, call.execute());
     } catch (IOException e) {
       running.throwIfEnded(e);
-      throw broken(exchange, attempt, deadline, e);
+      throw wire.broken(exchange, attempt, deadline, e);
     }
   }
 
   /** Sends without waiting. */
   <T> CompletableFuture<T> sendAsync(Exchange<T> exchange) {
     open.check();
-    AsyncCall<T> call = new AsyncCall<>(this, exchange);
+    AsyncCall<T> call = new AsyncCall<>(wire, exchange);
     open.add(call);
     call.run();
     return call;
-  }
-
-  /** Reads a 2xx; throws the failure that any other response stands for. */
-  <T> T read(Exchange<T> exchange, Call call, Response response) throws IOException {
-    try {
-      if (!response.isSuccessful()) {
-        throw responses.refusal(exchange, response);
-      }
-      return exchange.reader().read(exchange, call, response);
-    } catch (KolboException e) {
-      response.close();
-      throw e.about(exchange.generationId());
-    } catch (IOException | RuntimeException | Error e) {
-      response.close();
-      throw e;
-    }
-  }
-
-  long deadline() {
-    return System.nanoTime() + settings.callTimeout().toNanos();
-  }
-
-  Call newCall(Exchange<?> exchange, Attempt attempt, long deadline) {
-    Call call = (exchange.isRead() ? reads : writes).newCall(tagged(exchange, attempt));
-    if (exchange.pace() == Exchange.Pace.WHOLE) {
-      long left = Math.max(1, deadline - System.nanoTime());
-      call.timeout()
-          .timeout(Math.min(settings.attemptTimeout().toNanos(), left), TimeUnit.NANOSECONDS);
-    }
-    return call;
-  }
-
-  Call newPoll(Exchange<?> exchange, Attempt attempt, long longest) {
-    Call call = polls.newCall(tagged(exchange, attempt));
-    call.timeout()
-        .timeout(Math.min(settings.attemptTimeout().toNanos(), longest), TimeUnit.NANOSECONDS);
-    return call;
-  }
-
-  private Request tagged(Exchange<?> exchange, Attempt attempt) {
-    Request.Builder request = exchange.request().newBuilder().tag(Attempt.class, attempt);
-    if (settings.baseUrl().isSameOrigin(exchange.request().url())) {
-      for (Map.Entry<String, String> header : settings.headers().entrySet()) {
-        request.header(header.getKey(), header.getValue());
-      }
-    }
-    return request.build();
-  }
-
-  RuntimeException broken(Exchange<?> exchange, Attempt attempt, long deadline, IOException e) {
-    boolean isLate =
-        exchange.pace() == Exchange.Pace.WHOLE
-            && deadline != Long.MAX_VALUE
-            && System.nanoTime() - deadline >= 0;
-    RuntimeException failure = responses.broken(exchange, attempt.sent, isLate, e);
-    return failure instanceof KolboException known ? known.about(exchange.generationId()) : failure;
-  }
-
-  /**
-   * The delay before the next attempt, in nanoseconds; negative if there is none: it is not safe,
-   * there were enough, or it would come after the call timeout.
-   */
-  long retryDelay(Exchange<?> exchange, Throwable failure, int attempts, long deadline) {
-    if (attempts > settings.maxRetries() || !RetryRules.isSafe(exchange, failure)) {
-      return -1;
-    }
-    long delay = RetryRules.delay(failure, attempts);
-    return System.nanoTime() + delay - deadline < 0 ? delay : -1;
-  }
-
-  Responses responses() {
-    return responses;
-  }
-
-  Interrupts interrupts() {
-    return connections.interrupts();
-  }
-
-  void callback(Runnable task) {
-    connections.callback(task);
-  }
-
-  void listener(Runnable task) {
-    connections.listener(task);
-  }
-
-  ScheduledExecutorService scheduler() {
-    return connections.scheduler();
   }
 
   @Override

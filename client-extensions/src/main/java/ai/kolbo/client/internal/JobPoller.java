@@ -38,8 +38,8 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
   /** How long the last poll, at the deadline, may take. */
   private static final long LAST_POLL = Duration.ofSeconds(2).toNanos();
 
-  private final Calls calls;
-  private final JobPolls job;
+  private final Wire wire;
+  private final PolledJob job;
   private final Duration timeout;
   private final long deadline;
   private final Function<JobStatus, T> outcome;
@@ -61,12 +61,12 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
    *     complete it
    */
   JobPoller(
-      Calls calls,
-      JobPolls job,
+      Wire wire,
+      PolledJob job,
       Duration timeout,
       Function<JobStatus, T> outcome,
       boolean isDirect) {
-    this.calls = calls;
+    this.wire = wire;
     this.job = job;
     this.timeout = timeout;
     this.deadline = System.nanoTime() + timeout.toNanos();
@@ -77,7 +77,7 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
 
   /** Begins to poll after a delay, or at the deadline if that is sooner. */
   void start(long delay) {
-    calls.open().add(this);
+    wire.open().add(this);
     schedule(delay);
   }
 
@@ -86,9 +86,7 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
     isLast = left <= delay;
     try {
       timer =
-          calls
-              .scheduler()
-              .schedule(this, Math.max(0, Math.min(delay, left)), TimeUnit.NANOSECONDS);
+          wire.scheduler().schedule(this, Math.max(0, Math.min(delay, left)), TimeUnit.NANOSECONDS);
       if (isDone()) {
         abort();
       }
@@ -113,7 +111,7 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
       Exchange<JobStatus> poll = job.poll();
       exchange = poll;
       attempt = next;
-      Call sent = calls.newPoll(poll, next, Math.max(0, deadline - System.nanoTime()) + LAST_POLL);
+      Call sent = wire.newPoll(poll, next, Math.max(0, deadline - System.nanoTime()) + LAST_POLL);
       call = sent;
       if (!isDone()) {
         sent.enqueue(this);
@@ -125,16 +123,16 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
 
   @Override
   public void onFailure(Call failed, IOException e) {
-    failed(calls.broken(exchange, attempt, Long.MAX_VALUE, e));
+    failed(wire.broken(exchange, attempt, Long.MAX_VALUE, e));
   }
 
   @Override
   public void onResponse(Call answered, Response response) {
     JobStatus answer;
     try {
-      answer = calls.read(exchange, answered, response);
+      answer = wire.read(exchange, answered, response);
     } catch (IOException e) {
-      failed(calls.broken(exchange, attempt, Long.MAX_VALUE, e));
+      failed(wire.broken(exchange, attempt, Long.MAX_VALUE, e));
       return;
     } catch (RuntimeException | Error e) {
       failed(e);
@@ -203,17 +201,17 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
   }
 
   private void finish(Runnable completion) {
-    calls.open().remove(this);
+    wire.open().remove(this);
     if (isDirect) {
       completion.run();
     } else {
-      calls.callback(completion);
+      wire.callback(completion);
     }
   }
 
   @Override
   void abort() {
-    calls.open().remove(this);
+    wire.open().remove(this);
     Future<?> next = timer;
     if (next != null) {
       next.cancel(false);

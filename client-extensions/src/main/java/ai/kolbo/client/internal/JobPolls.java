@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * How one job is polled: its calls, its interval, and its listener. Shared by all waits for the
  * job.
  */
-public final class JobPolls {
+public final class JobPolls implements PolledJob {
   private static final Logger LOG = System.getLogger(JobPolls.class.getName());
 
   /** A listener that takes longer does not hold up the outcome of its job. */
@@ -67,20 +67,24 @@ public final class JobPolls {
     this.isOwnStart = isOwnStart;
   }
 
-  String id() {
+  @Override
+  public String id() {
     return id;
   }
 
   /** The operation that reads the status. */
+  @Override
   public String operation() {
     return operation;
   }
 
-  long interval() {
+  @Override
+  public long interval() {
     return interval;
   }
 
-  boolean isOwnStart() {
+  @Override
+  public boolean isOwnStart() {
     return isOwnStart;
   }
 
@@ -120,7 +124,7 @@ public final class JobPolls {
   private <T> CompletableFuture<T> follow(
       Duration timeout, Function<JobStatus, T> end, boolean isDirect) {
     calls.open().check();
-    JobPoller<T> poller = new JobPoller<>(calls, this, timeout, end, isDirect);
+    JobPoller<T> poller = new JobPoller<>(calls.wire(), this, timeout, end, isDirect);
     JobStatus ended = outcome;
     if (ended != null) {
       poller.endWith(ended);
@@ -131,7 +135,8 @@ public final class JobPolls {
     return poller;
   }
 
-  Exchange<JobStatus> poll() {
+  @Override
+  public Exchange<JobStatus> poll() {
     polled = true;
     return calls.status(operation, id, statusCalls.get(), pollUrl);
   }
@@ -141,7 +146,8 @@ public final class JobPolls {
    *
    * @param end completes the wait, if the status ends the job: after the listener, if that is quick
    */
-  void seen(JobStatus status, @Nullable Runnable end) {
+  @Override
+  public void seen(JobStatus status, @Nullable Runnable end) {
     if (end != null) {
       outcome = status;
     }
@@ -155,16 +161,18 @@ public final class JobPolls {
     // A slow listener gets the latest status only.
     boolean isWaiting = unheard.getAndSet(status) != null;
     if (!isWaiting) {
-      calls.listener(() -> notify(consumer));
+      calls.wire().listener(() -> notify(consumer));
     }
     if (end != null) {
-      calls.listener(
-          () -> {
-            notify(consumer);
-            end.run();
-          });
+      calls
+          .wire()
+          .listener(
+              () -> {
+                notify(consumer);
+                end.run();
+              });
       try {
-        calls.scheduler().schedule(end, LISTENER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        calls.wire().scheduler().schedule(end, LISTENER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         end.run();
       }
@@ -185,7 +193,8 @@ public final class JobPolls {
     }
   }
 
-  JobTimeoutException timedOut(
+  @Override
+  public JobTimeoutException timedOut(
       Duration timeout, @Nullable JobStatus status, @Nullable Throwable failure) {
     GenerationState state = status == null ? null : status.getState();
     String message =

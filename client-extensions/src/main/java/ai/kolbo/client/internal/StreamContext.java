@@ -13,12 +13,12 @@ final class StreamContext implements StreamHost {
    */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
-  private final Calls calls;
+  private final Wire wire;
   private final Exchange<?> exchange;
   private final int status;
 
-  StreamContext(Calls calls, Exchange<?> exchange, int status) {
-    this.calls = calls;
+  StreamContext(Wire wire, Exchange<?> exchange, int status) {
+    this.wire = wire;
     this.exchange = exchange;
     this.status = status;
   }
@@ -30,44 +30,42 @@ final class StreamContext implements StreamHost {
 
   @Override
   public Duration longestSilence() {
-    Duration attempt = calls.settings().attemptTimeout();
+    Duration attempt = wire.settings().attemptTimeout();
     return attempt.compareTo(LONGEST_SILENCE) > 0 ? attempt : LONGEST_SILENCE;
   }
 
   @Override
   public RuntimeException reported(byte[] body) {
-    return calls
-        .responses()
-        .reported(operation(), status, new String(body, StandardCharsets.UTF_8));
+    return wire.responses().reported(operation(), status, new String(body, StandardCharsets.UTF_8));
   }
 
   @Override
   public RuntimeException malformed(String reason, byte[] body, @Nullable Throwable cause) {
-    return calls.responses().malformed(operation(), status, reason, body, cause);
+    return wire.responses().malformed(operation(), status, reason, body, cause);
   }
 
   @Override
   public RuntimeException broken(IOException failure) {
-    return calls.responses().broken(exchange, true, false, failure);
+    return wire.responses().broken(exchange, true, false, failure);
   }
 
   @Override
   public void opened(OpenCalls.Open stream) {
-    calls.open().add(stream);
+    wire.open().add(stream);
   }
 
   @Override
   public void ended(OpenCalls.Open stream) {
-    calls.open().remove(stream);
+    wire.open().remove(stream);
   }
 
   @Override
   public void waiting(Interrupts.Waiting reader) {
-    calls.interrupts().add(reader);
+    wire.interrupts().add(reader);
   }
 
   @Override
   public void waited(Interrupts.Waiting reader) {
-    calls.interrupts().remove(reader);
+    wire.interrupts().remove(reader);
   }
 }

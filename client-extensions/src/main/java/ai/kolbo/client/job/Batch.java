@@ -36,9 +36,14 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
   private boolean closed;
   private @Nullable BatchRun<JobRequest<R>, Job<R>, Generation<R>> run;
 
-  Batch(Jobs jobs, Collection<? extends JobRequest<R>> requests) {
+  /**
+   * @param start starts a job without waiting
+   */
+  Batch(
+      Collection<? extends JobRequest<R>> requests,
+      Function<JobRequest<R>, CompletableFuture<Job<R>>> start) {
     this.requests = List.copyOf(requests);
-    this.start = jobs::startAsync;
+    this.start = start;
   }
 
   /**

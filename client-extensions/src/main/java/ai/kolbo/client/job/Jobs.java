@@ -82,7 +82,7 @@ public final class Jobs {
    */
   public <R> Batch<R> startAll(Collection<? extends JobRequest<R>> requests) {
     requests.forEach(JobRequest::check);
-    return new Batch<>(this, requests);
+    return new Batch<>(requests, this::startAsync);
   }
 
   /**
