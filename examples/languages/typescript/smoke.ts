@@ -35,7 +35,7 @@ async function frame(path: string): Promise<File> {
 
 async function main([firstFrame, lastFrame]: string[]): Promise<void> {
   const image = await new ImagesApi(configuration).generateImage({
-    generateImageRequest: { prompt: 'A sunset over mountains', aspect_ratio: '16:9' },
+    imageRequest: { prompt: 'A sunset over mountains', aspect_ratio: '16:9' },
   });
   console.log(`image: ${(await resultUrls(image)).join(' ')}`);
 
