@@ -5,29 +5,23 @@ import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.NotFoundException;
 import ai.kolbo.model.JobStatus;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
-import okhttp3.Call;
-import okhttp3.Callback;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls one job until it ends: its future, its timer's task and what is known of it. No thread
- * waits for a job.
+ * Polls one job until it ends: its future, its polls and what is known of it. No thread waits for a
+ * job.
  *
  * <p>A poll that fails for a while (no connection, 408, 425, 429, 5xx) is made again until the
  * deadline, later each time. A response that cannot be read, an error within a success, or a 404
  * right after the client's own start is tolerated {@value #MOST_ODD_POLLS} times in a row. All else
  * ends the wait.
  */
-final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, OpenCalls.Open {
+final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private static final int MOST_ODD_POLLS = 5;
   private static final long SHORTEST_INTERVAL = Duration.ofMillis(200).toNanos();
   private static final long LONGEST_INTERVAL = Duration.ofMinutes(1).toNanos();
@@ -38,7 +32,6 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
   /** How long the last poll, at the deadline, may take. */
   private static final long LAST_POLL = Duration.ofSeconds(2).toNanos();
 
-  private final Wire wire;
   private final PolledJob job;
   private final Duration timeout;
   private final long deadline;
@@ -50,10 +43,6 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
   private int oddPolls;
   private @Nullable JobStatus status;
   private @Nullable Throwable failure;
-  private volatile Exchange<JobStatus> exchange;
-  private volatile Attempt attempt = new Attempt();
-  private volatile @Nullable Call call;
-  private volatile @Nullable Future<?> timer;
 
   /**
    * @param outcome what the wait yields for the status that ends the job; may throw a failure
@@ -66,7 +55,7 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
       Duration timeout,
       Function<JobStatus, T> outcome,
       boolean isDirect) {
-    this.wire = wire;
+    super(wire);
     this.job = job;
     this.timeout = timeout;
     this.deadline = System.nanoTime() + timeout.toNanos();
@@ -78,18 +67,14 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
   /** Begins to poll after a delay, or at the deadline if that is sooner. */
   void start(long delay) {
     wire.open().add(this);
-    schedule(delay);
+    next(delay);
   }
 
-  private void schedule(long delay) {
+  private void next(long delay) {
     long left = deadline - System.nanoTime();
     isLast = left <= delay;
     try {
-      timer =
-          wire.scheduler().schedule(this, Math.max(0, Math.min(delay, left)), TimeUnit.NANOSECONDS);
-      if (isDone()) {
-        abort();
-      }
+      schedule(Math.max(0, Math.min(delay, left)));
     } catch (RejectedExecutionException e) {
       end(OpenCalls.Reason.CLOSED);
     }
@@ -107,37 +92,15 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
       return;
     }
     try {
-      Attempt next = new Attempt();
-      Exchange<JobStatus> poll = job.poll();
-      exchange = poll;
-      attempt = next;
-      Call sent = wire.newPoll(poll, next, Math.max(0, deadline - System.nanoTime()) + LAST_POLL);
-      call = sent;
-      if (!isDone()) {
-        sent.enqueue(this);
-      }
+      long longest = Math.max(0, deadline - System.nanoTime()) + LAST_POLL;
+      send(job.poll(), (poll, attempt) -> wire.newPoll(poll, attempt, longest));
     } catch (RuntimeException | Error e) {
       failWith(e);
     }
   }
 
   @Override
-  public void onFailure(Call failed, IOException e) {
-    failed(wire.broken(exchange, attempt, Long.MAX_VALUE, e));
-  }
-
-  @Override
-  public void onResponse(Call answered, Response response) {
-    JobStatus answer;
-    try {
-      answer = wire.read(exchange, answered, response);
-    } catch (IOException e) {
-      failed(wire.broken(exchange, attempt, Long.MAX_VALUE, e));
-      return;
-    } catch (RuntimeException | Error e) {
-      failed(e);
-      return;
-    }
+  void received(JobStatus answer) {
     status = answer;
     failure = null;
     failures = 0;
@@ -150,11 +113,12 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
     if (isLast || System.nanoTime() - deadline >= 0) {
       timedOut();
     } else {
-      schedule((long) (job.interval() * (1 - ThreadLocalRandom.current().nextDouble(JITTER))));
+      next((long) (job.interval() * (1 - ThreadLocalRandom.current().nextDouble(JITTER))));
     }
   }
 
-  private void failed(Throwable problem) {
+  @Override
+  void failed(Throwable problem) {
     failure = problem;
     if (!isTolerated(problem)) {
       failWith(problem);
@@ -165,7 +129,7 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
       notBefore = System.nanoTime() + asked;
       double grown = job.interval() * Math.pow(BACKOFF_FACTOR, failures++);
       double backoff = Math.min(grown, Math.max(job.interval(), LONGEST_BACKOFF));
-      schedule(Math.max((long) backoff, asked));
+      next(Math.max((long) backoff, asked));
     }
   }
 
@@ -209,28 +173,16 @@ final class JobPoller<T> extends CallFuture<T> implements Runnable, Callback, Op
     }
   }
 
+  /** A poll that is late fails as a poll does; the wait has its own end. */
   @Override
-  void abort() {
-    wire.open().remove(this);
-    Future<?> next = timer;
-    if (next != null) {
-      next.cancel(false);
-    }
-    Call sent = call;
-    if (sent != null) {
-      sent.cancel();
-    }
-    super.abort();
+  long callDeadline() {
+    return Long.MAX_VALUE;
   }
 
   @Override
-  public void end(OpenCalls.Reason reason) {
+  RuntimeException ended(OpenCalls.Reason reason) {
     RuntimeException ended = reason.toException(job.operation());
-    if (ended instanceof KolboException known) {
-      completeExceptionally(known.about(job.id()));
-    } else {
-      cancel(true);
-    }
+    return ended instanceof KolboException known ? known.about(job.id()) : ended;
   }
 
   /** A hint of the server's in seconds as nanoseconds within bounds; the default if unusable. */

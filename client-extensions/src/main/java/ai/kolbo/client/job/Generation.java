@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A job that has completed. Immutable, but for the responses it gives access to.
@@ -25,13 +24,16 @@ public final class Generation<R> {
   private final JobKind<R> kind;
   private final JobStatus status;
   private final R result;
+  private final GenerationFiles files;
   private final Calls calls;
 
-  private Generation(String id, JobKind<R> kind, JobStatus status, R result, Calls calls) {
+  private Generation(
+      String id, JobKind<R> kind, JobStatus status, R result, GenerationFiles files, Calls calls) {
     this.id = id;
     this.kind = kind;
     this.status = status;
     this.result = result;
+    this.files = files;
     this.calls = calls;
   }
 
@@ -42,12 +44,13 @@ public final class Generation<R> {
    */
   static <R> Generation<R> of(String id, JobKind<R> kind, JobStatus status, Calls calls) {
     R result = kind.result(status);
+    GenerationFiles files = GenerationFiles.of(status);
     if (!GenerationState.COMPLETED.equals(status.getState())
         || result == null
-        || GenerationFiles.isEmpty(status)) {
+        || files.isEmpty(status)) {
       throw failure(id, kind, status, calls);
     }
-    return new Generation<>(id, kind, status, result, calls);
+    return new Generation<>(id, kind, status, result, files, calls);
   }
 
   private static JobFailedException failure(
@@ -91,9 +94,7 @@ public final class Generation<R> {
    * then of subtitles and transcripts, then of scenes. Empty for a job that yields text only.
    */
   public List<String> urls() {
-    return GenerationFiles.of(status).files().stream()
-        .map(GenerationFiles.RemoteFile::url)
-        .toList();
+    return files.files().stream().map(GenerationFiles.RemoteFile::url).toList();
   }
 
   /** The final cost in credits, if the server said it. */
@@ -109,11 +110,7 @@ public final class Generation<R> {
 
   /** The text that the job yields beside its files: a transcript, or the reply of a chat. */
   public Optional<String> text() {
-    return Optional.ofNullable(textOrNull());
-  }
-
-  private @Nullable String textOrNull() {
-    return GenerationFiles.of(status).text();
+    return Optional.ofNullable(files.text());
   }
 
   /**
@@ -129,11 +126,10 @@ public final class Generation<R> {
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
   public List<Path> saveTo(Path directory) {
-    GenerationFiles yield = GenerationFiles.of(status);
     Download download = new Download(calls::get, calls.settings().baseUrl().url(), id, directory);
-    yield.files().forEach(file -> download.save(file.label(), file.url()));
-    if (yield.text() != null) {
-      download.saveText("text", yield.text());
+    files.files().forEach(file -> download.save(file.label(), file.url()));
+    if (files.text() != null) {
+      download.saveText("text", files.text());
     }
     return download.saved();
   }

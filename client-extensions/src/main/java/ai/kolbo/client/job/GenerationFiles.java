@@ -40,9 +40,9 @@ record GenerationFiles(List<RemoteFile> files, @Nullable String text) {
       add(files, "subtitles", result.getSrtUrl());
       add(files, "subtitles-word-by-word", result.getWordByWordSrtUrl());
       add(files, "transcript", result.getTxtUrl());
-      text = result.getContent() != null ? result.getContent() : result.getText();
-      if (result.getTxtUrl() != null && result.getContent() == null) {
-        text = null;
+      text = result.getContent();
+      if (text == null && result.getTxtUrl() == null) {
+        text = result.getText();
       }
     }
     if (status.getScenes() != null) {
@@ -80,9 +80,8 @@ record GenerationFiles(List<RemoteFile> files, @Nullable String text) {
    * Whether a completed job yields nothing: a refusal in disguise. Members that this version does
    * not know may be the yield of a newer kind.
    */
-  static boolean isEmpty(JobStatus status) {
-    GenerationFiles yield = of(status);
-    if (!yield.files().isEmpty() || yield.text() != null) {
+  boolean isEmpty(JobStatus status) {
+    if (!files.isEmpty() || text != null) {
       return false;
     }
     if (status instanceof GenerationStatus generation) {
