@@ -8,7 +8,6 @@ import ai.kolbo.model.Validated;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.math.BigDecimal;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
@@ -44,7 +43,7 @@ final class ModelConverters extends Converter.Factory {
   @Override
   public @Nullable Converter<?, String> stringConverter(
       Type type, Annotation[] annotations, Retrofit retrofit) {
-    return type instanceof Class<?> scalar && isScalar(scalar) ? ModelConverters::text : null;
+    return type instanceof Class<?> scalar && isScalar(scalar) ? FormParts::plain : null;
   }
 
   /** Other classes are for other converters, which a user may have added. */
@@ -70,13 +69,6 @@ final class ModelConverters extends Converter.Factory {
         || type == Boolean.class
         || Number.class.isAssignableFrom(type)
         || OpenEnum.class.isAssignableFrom(type);
-  }
-
-  private static String text(Object value) {
-    // 5.0 seconds are written as the documents write them: 5.
-    return value instanceof Double number && Double.isFinite(number)
-        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-        : value.toString();
   }
 
   private record JsonReader<T>(Class<T> type) implements Converter<ResponseBody, T> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that OkHttp sends at most once by itself: it would resend others after some failures, and
- * a start that reached the server must not be repeated. Whoever made the call may execute it again.
+ * a start that reached the server must not be repeated. The caller may execute the call again.
  */
 final class OneShotBody extends RequestBody {
   private final RequestBody body;

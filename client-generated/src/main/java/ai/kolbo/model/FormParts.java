@@ -106,7 +106,11 @@ public final class FormParts {
         || value instanceof OpenEnum;
   }
 
-  private static String plain(Object value) {
+  /**
+   * A text, number, boolean or enumeration value as forms and queries carry it: a number without a
+   * fraction is written without a decimal point, 5.0 as 5.
+   */
+  public static String plain(Object value) {
     return value instanceof Double number && Double.isFinite(number)
         ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
         : value.toString();

@@ -22,7 +22,7 @@ final class JsonScalars {
   private static final BigDecimal END_OF_MILLISECONDS = new BigDecimal("1e14");
   private static final BigDecimal THOUSAND = new BigDecimal(1000);
 
-  // "20260305" and "2026" are texts that somebody may take for a date, but not for seconds.
+  // "20260305" and "2026" look like dates; they are not seconds.
   private static final int SHORTEST_EPOCH_TEXT = 9;
 
   private JsonScalars() {}
