@@ -1,5 +1,6 @@
 package ai.kolbo.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -60,6 +61,7 @@ class LivesBesideOthersIT {
                 "--file",
                 BESIDE.resolve("pom.xml").toString(),
                 "-Dmaven.repo.local=" + System.getProperty("maven.repo.local"),
+                "-Dkolbo.version=" + System.getProperty("kolbo.version"),
                 "-DincludeScope=runtime",
                 "-Dmdep.outputFile=" + CLASS_PATH_FILE));
     SKIPPED.forEach(property -> command.add("-D" + property));
@@ -114,6 +116,29 @@ class LivesBesideOthersIT {
           .hasSize(2)
           .noneMatch(name -> name.startsWith("okhttp-4"));
     }
+  }
+
+  @Test
+  void okHttp4AsASecondModuleIsRefused() throws Exception {
+    Path modules = Files.createDirectory(directory.resolve("modules"));
+    for (String jar : classPath("okhttp-4-first").split(File.pathSeparator)) {
+      Files.copy(Path.of(jar), modules.resolve(Path.of(jar).getFileName()));
+    }
+
+    Process process =
+        new ProcessBuilder(
+                java(),
+                "--module-path",
+                modules.toString(),
+                "--add-modules",
+                "ai.kolbo.client",
+                "Any")
+            .redirectErrorStream(true)
+            .start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+        .contains("Two versions of module");
+    assertThat(process.waitFor()).isNotZero();
   }
 
   /** The class path of a project, with the jars of the toolkit instead of its class folders. */
