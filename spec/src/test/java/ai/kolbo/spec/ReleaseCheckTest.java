@@ -455,8 +455,8 @@ class ReleaseCheckTest {
   }
 
   /**
-   * What nobody but a person can judge, listed in RELEASING.md. A case that fails here has come to
-   * be seen: move it to the breaking ones, and take it off that list.
+   * What nobody but a person can judge, listed in COMPATIBILITY.md. A case that fails here has come
+   * to be seen: move it to the breaking ones, and take it off that list.
    */
   static Stream<Edit> unseenEdits() {
     return Stream.of(
