@@ -22,6 +22,10 @@ class JsonEventsTest {
     ChatCompletionChunk second = read("{\"id\":\"chunk\",\"model\":\"n\"}");
     assertThat(second.getId()).isSameAs(first.getId());
     assertThat(second.getModel()).isEqualTo("n");
+    for (String other : new String[] {"chunX", "Xhunk", "chXnk", "chun", "chunks"}) {
+      assertThat(read("{\"id\":\"" + other + "\"}").getId()).isEqualTo(other);
+      assertThat(read("{\"id\":\"chunk\"}").getId()).isEqualTo("chunk");
+    }
     assertThat(read("{}")).isEqualTo(new ChatCompletionChunk());
   }
 
@@ -52,7 +56,16 @@ class JsonEventsTest {
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
     }
     assertThat(read("{\"model\":\"m\"}")).isEqualTo(new ChatCompletionChunk().model("m"));
+    // The events that follow have one parser again.
+    assertThat(read("{\"id\":\"a\"}").getId()).isSameAs(read("{\"id\":\"a\"}").getId());
     assertThat(read("{\"usage\":1}\n ").getAdditionalProperties()).isEqualTo(Map.of("usage", 1));
+    assertThat(read("{\"id\":\"a\"}").getAdditionalProperties()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotFitInAnEventIsNotKeptInTheNext() throws Exception {
+    byte[] parts = "[{\"type\":\"text\",\"text\":\"x\"},5]".getBytes(StandardCharsets.UTF_8);
+    assertThat(events.read(MessageContent.class, parts, 0, parts.length).text()).isEqualTo("x");
     assertThat(read("{\"id\":\"a\"}").getAdditionalProperties()).isEmpty();
   }
 
