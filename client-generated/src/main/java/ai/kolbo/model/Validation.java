@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class Validation {
   private static final Pattern ABSOLUTE_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S+");
   private static final int SHOWN_CHARACTERS = 60;
+  private static final Object[] NONE = new Object[0];
 
   private final List<String> violations = new ArrayList<>(0);
   private @Nullable Place parent;
   private String name = "";
 
+  private final @Nullable Object[] member = new Object[1];
+
   /** What the next check looks at: the member or, after {@link #each}, what is in it. */
-  private @Nullable Object[] values = new Object[1];
+  private @Nullable Object[] values = member;
 
   /** The names of the values after {@link #each}; null before it. */
   private Object @Nullable [] keys;
@@ -72,8 +75,8 @@ public final class Validation {
       values = map.values().toArray();
       keys = map.keySet().toArray();
     } else {
-      values = value instanceof List<?> list ? list.toArray() : new Object[0];
-      keys = new Object[0];
+      values = value instanceof List<?> list ? list.toArray() : NONE;
+      keys = NONE;
     }
     return this;
   }
@@ -239,10 +242,8 @@ public final class Validation {
 
   private Validation select(String name, @Nullable Object value) {
     this.name = name;
-    if (values.length != 1) {
-      values = new Object[1];
-    }
-    values[0] = value;
+    member[0] = value;
+    values = member;
     keys = null;
     return this;
   }

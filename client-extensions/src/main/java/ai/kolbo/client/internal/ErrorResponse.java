@@ -34,7 +34,7 @@ record ErrorResponse(
 
   private static final int EXCERPT = 200;
   private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] FALSE = "false".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] SUCCESS = "\"success\"".getBytes(StandardCharsets.UTF_8);
 
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
     Object root = null;
@@ -65,8 +65,7 @@ record ErrorResponse(
    * @param isStatus whether it is the status of a job, which has an {@code error} of its own
    */
   static boolean isReported(byte[] json, boolean isStatus) {
-    // Few responses have these words: only those are read once more.
-    if (!contains(json, ERROR) && !contains(json, FALSE)) {
+    if (!mayReport(json)) {
       return false;
     }
     try {
@@ -79,13 +78,30 @@ record ErrorResponse(
     }
   }
 
-  private static boolean contains(byte[] json, byte[] word) {
-    for (int i = 0; i <= json.length - word.length; i++) {
-      if (json[i] == word[0] && Arrays.equals(json, i, i + word.length, word, 0, word.length)) {
-        return true;
+  /** Whether there is an {@code error} or a false {@code success} at any depth: few have one. */
+  private static boolean mayReport(byte[] json) {
+    for (int i = 0; i < json.length; i++) {
+      if (json[i] == '"') {
+        int error = valueOf(ERROR, json, i);
+        int success = valueOf(SUCCESS, json, i);
+        if (error >= 0 && json[error] != 'n' || success >= 0 && json[success] == 'f') {
+          return true;
+        }
       }
     }
     return false;
+  }
+
+  /** Where the value of a member begins whose name begins at an index; -1 if none does. */
+  private static int valueOf(byte[] name, byte[] json, int index) {
+    int end = index + name.length;
+    if (end > json.length || !Arrays.equals(json, index, end, name, 0, name.length)) {
+      return -1;
+    }
+    while (end < json.length && (json[end] <= ' ' || json[end] == ':')) {
+      end++;
+    }
+    return end < json.length ? end : -1;
   }
 
   private static @Nullable String first(@Nullable Object... values) {
