@@ -5,12 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A call without a thread of its own, over all its attempts. */
 final class AsyncCall<T> extends WireFuture<T, T> {
-  private final Exchange<T> exchange;
+  private final String operation;
   private final long deadline;
+
+  /** Null at the end: futures that were derived from this one outlive it, and keep it. */
+  private volatile @Nullable Exchange<T> exchange;
+
   private int attempts;
 
   AsyncCall(Wire wire, Exchange<T> exchange) {
     super(wire);
+    this.operation = exchange.operation();
     this.exchange = exchange;
     this.deadline = wire.deadline();
   }
@@ -18,12 +23,13 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   /** Makes an attempt. */
   @Override
   public void run() {
-    if (isDone()) {
+    Exchange<T> sent = exchange;
+    if (isDone() || sent == null) {
       return;
     }
     attempts++;
     try {
-      send(exchange, (next, attempt) -> wire.newCall(next, attempt, deadline));
+      send(sent, (next, attempt) -> wire.newCall(next, attempt, deadline));
     } catch (RejectedExecutionException e) {
       deliver(null, ended(OpenCalls.Reason.CLOSED));
     }
@@ -36,7 +42,8 @@ final class AsyncCall<T> extends WireFuture<T, T> {
 
   @Override
   void failed(Throwable failure) {
-    long delay = wire.retryDelay(exchange, failure, attempts, deadline);
+    Exchange<T> sent = exchange;
+    long delay = sent == null ? -1 : wire.retryDelay(sent, failure, attempts, deadline);
     if (delay < 0 || isDone()) {
       deliver(null, failure);
       return;
@@ -55,10 +62,11 @@ final class AsyncCall<T> extends WireFuture<T, T> {
 
   @Override
   RuntimeException ended(OpenCalls.Reason reason) {
-    return reason.toException(exchange.operation());
+    return reason.toException(operation);
   }
 
   private void deliver(@Nullable T value, @Nullable Throwable failure) {
+    exchange = null;
     wire.open().remove(this);
     wire.callback(
         () -> {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class CallFuture<T> extends CompletableFuture<T> {
   private final @Nullable CallFuture<?> source;
-  private volatile @Nullable Inner<?> inner;
+
+  /** Completes with the stage that a composed future waits for, once there is one. */
+  private volatile @Nullable CompletableFuture<? extends CompletionStage<?>> inner;
 
   CallFuture() {
     this.source = null;
@@ -28,9 +30,9 @@ public class CallFuture<T> extends CompletableFuture<T> {
 
   /** Ends what this future stands for; called when it is cancelled or completed from outside. */
   void abort() {
-    Inner<?> composed = inner;
+    CompletableFuture<? extends CompletionStage<?>> composed = inner;
     if (composed != null) {
-      composed.cancel();
+      composed.thenAccept(stage -> stage.toCompletableFuture().cancel(true));
     }
     if (source != null && !source.isDone()) {
       source.cancel(true);
@@ -82,8 +84,8 @@ public class CallFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> thenCompose(
       Function<? super T, ? extends CompletionStage<U>> next) {
-    Inner<U> composed = new Inner<>();
-    return cancelling(super.thenCompose(value -> composed.keep(next.apply(value))), composed);
+    CompletableFuture<CompletionStage<U>> made = new CompletableFuture<>();
+    return composed(made, super.thenCompose(value -> kept(made, next.apply(value))));
   }
 
   @Override
@@ -95,55 +97,46 @@ public class CallFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> thenComposeAsync(
       Function<? super T, ? extends CompletionStage<U>> next, Executor executor) {
-    Inner<U> composed = new Inner<>();
-    return cancelling(
-        super.thenComposeAsync(value -> composed.keep(next.apply(value)), executor), composed);
+    CompletableFuture<CompletionStage<U>> made = new CompletableFuture<>();
+    return composed(made, super.thenComposeAsync(value -> kept(made, next.apply(value)), executor));
   }
 
   @Override
   public CompletableFuture<T> exceptionallyCompose(
       Function<Throwable, ? extends CompletionStage<T>> next) {
-    Inner<T> composed = new Inner<>();
-    return cancelling(
-        super.exceptionallyCompose(failure -> composed.keep(next.apply(failure))), composed);
+    CompletableFuture<CompletionStage<T>> made = new CompletableFuture<>();
+    return composed(made, super.exceptionallyCompose(failure -> kept(made, next.apply(failure))));
   }
 
-  private static <U> CompletableFuture<U> cancelling(CompletableFuture<U> target, Inner<U> inner) {
+  @Override
+  public CompletableFuture<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> next) {
+    return exceptionallyComposeAsync(next, defaultExecutor());
+  }
+
+  @Override
+  public CompletableFuture<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> next, Executor executor) {
+    CompletableFuture<CompletionStage<T>> made = new CompletableFuture<>();
+    return composed(
+        made,
+        super.exceptionallyComposeAsync(failure -> kept(made, next.apply(failure)), executor));
+  }
+
+  private static <U> CompletionStage<U> kept(
+      CompletableFuture<CompletionStage<U>> made, CompletionStage<U> stage) {
+    made.complete(stage);
+    return stage;
+  }
+
+  private static <U> CompletableFuture<U> composed(
+      CompletableFuture<CompletionStage<U>> made, CompletableFuture<U> target) {
     CallFuture<U> future = (CallFuture<U>) target;
-    future.inner = inner;
+    future.inner = made;
     if (future.isCancelled()) {
-      inner.cancel();
+      future.abort();
     }
     return future;
-  }
-
-  /** The stage that a composed future waits for, once there is one. */
-  private static final class Inner<U> {
-    private @Nullable CompletionStage<U> stage;
-    private boolean cancelled;
-
-    CompletionStage<U> keep(CompletionStage<U> made) {
-      boolean late;
-      synchronized (this) {
-        stage = made;
-        late = cancelled;
-      }
-      if (late) {
-        made.toCompletableFuture().cancel(true);
-      }
-      return made;
-    }
-
-    void cancel() {
-      CompletionStage<U> made;
-      synchronized (this) {
-        cancelled = true;
-        made = stage;
-      }
-      if (made != null) {
-        made.toCompletableFuture().cancel(true);
-      }
-    }
   }
 
   /**

@@ -6,7 +6,6 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>asynchronous calls run on up to {@value #MAX_CALLS} threads, polls on up to {@value
- *       #MAX_POLLS} of their own, so that slow calls do not hold up polls;
+ *       #MAX_POLLS} of their own, so that slow calls do not hold up polls; a few of these are used
+ *       while calls end quickly ({@link CallThreads});
  *   <li>futures complete on {@value #CALLBACKS} threads, so that what a program does with an
  *       outcome holds up neither calls nor polls. A callback that waits for another future of this
  *       client is replaced by a further thread while it waits;
@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
   private static final int MAX_CALLS = 64;
-  private static final int MAX_POLLS = 12;
+  private static final int MAX_POLLS = 16;
   private static final int CALLBACKS = 4;
   private static final int MOST_CALLBACKS = 256;
   private static final int LISTENERS = 4;
   private static final long IDLE_SECONDS = 5;
 
   private final OkHttpClient calls;
-  private final Dispatcher polls = dispatcher("kolbo-poll", MAX_POLLS);
+  private final Dispatcher polls;
   private final @Nullable ConnectionPool ownPool;
   private final ScheduledThreadPoolExecutor scheduler;
   private final Interrupts interrupts;
@@ -54,6 +54,11 @@ public final class Connections {
    * @param configure the rest of the HTTP client's settings
    */
   public Connections(@Nullable OkHttpClient given, UnaryOperator<OkHttpClient.Builder> configure) {
+    this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
+    this.scheduler.setRemoveOnCancelPolicy(true);
+    this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    this.interrupts = new Interrupts(scheduler);
+    this.polls = dispatcher("kolbo-poll", MAX_POLLS);
     // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
     // must not be retried: better not to keep one for that long.
     this.ownPool = given == null ? new ConnectionPool(MAX_CALLS, 4, TimeUnit.SECONDS) : null;
@@ -67,10 +72,6 @@ public final class Connections {
                     // A server that redirects from https to http is not to be followed.
                     .followSslRedirects(false))
             .build();
-    this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
-    this.scheduler.setRemoveOnCancelPolicy(true);
-    this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-    this.interrupts = new Interrupts(scheduler);
     this.listeners =
         new ThreadPoolExecutor(
             LISTENERS,
@@ -82,20 +83,8 @@ public final class Connections {
     this.listeners.allowCoreThreadTimeOut(true);
   }
 
-  private static Dispatcher dispatcher(String name, int most) {
-    Dispatcher dispatcher =
-        new Dispatcher(
-            new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE, // the dispatcher's own limit comes first
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                daemons(name)));
-    // All calls go to one host: OkHttp's limit of 5 for each would starve them.
-    dispatcher.setMaxRequests(most);
-    dispatcher.setMaxRequestsPerHost(most);
-    return dispatcher;
+  private Dispatcher dispatcher(String name, int most) {
+    return new CallThreads(most, daemons(name), IDLE_SECONDS, interrupts).dispatcher();
   }
 
   private static ThreadFactory daemons(String name) {

@@ -11,15 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A future without a thread of its own, whose work is one attempt after the other and timers
- * between them. It is its own timer task and callback.
+ * between them. It is its own timer task. Between attempts it holds on to none of them.
  *
  * @param <V> what an attempt reads
  */
-abstract class WireFuture<V, T> extends CallFuture<T>
-    implements Runnable, Callback, OpenCalls.Open {
+abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenCalls.Open {
   final Wire wire;
-  private volatile @Nullable Exchange<V> exchange;
-  private volatile Attempt attempt = new Attempt();
   private volatile @Nullable Call call;
   private volatile @Nullable Future<?> timer;
 
@@ -47,14 +44,12 @@ abstract class WireFuture<V, T> extends CallFuture<T>
   }
 
   /** Makes an attempt, unless this future has completed. */
-  final void send(Exchange<V> next, Attempts<V> attempts) {
-    Attempt begun = new Attempt();
-    exchange = next;
-    attempt = begun;
-    Call sent = attempts.newCall(next, begun);
+  final void send(Exchange<V> exchange, Attempts<V> attempts) {
+    Attempt attempt = new Attempt();
+    Call sent = attempts.newCall(exchange, attempt);
     call = sent;
     if (!isDone()) {
-      sent.enqueue(this);
+      sent.enqueue(new Answer(exchange, attempt));
     }
   }
 
@@ -64,26 +59,6 @@ abstract class WireFuture<V, T> extends CallFuture<T>
     if (isDone()) {
       abort();
     }
-  }
-
-  @Override
-  public final void onFailure(Call failed, IOException e) {
-    failed(wire.broken(exchange, attempt, callDeadline(), e));
-  }
-
-  @Override
-  public final void onResponse(Call answered, Response response) {
-    V value;
-    try {
-      value = wire.read(exchange, answered, response);
-    } catch (IOException e) {
-      onFailure(answered, e);
-      return;
-    } catch (RuntimeException | Error e) {
-      failed(e);
-      return;
-    }
-    received(value);
   }
 
   @Override
@@ -107,6 +82,40 @@ abstract class WireFuture<V, T> extends CallFuture<T>
       completeExceptionally(failure);
     } else {
       cancel(true);
+    }
+  }
+
+  /** What comes of one attempt. */
+  private final class Answer implements Callback {
+    private final Exchange<V> exchange;
+    private final Attempt attempt;
+
+    Answer(Exchange<V> exchange, Attempt attempt) {
+      this.exchange = exchange;
+      this.attempt = attempt;
+    }
+
+    @Override
+    public void onFailure(Call sent, IOException e) {
+      call = null;
+      failed(wire.broken(exchange, attempt, callDeadline(), e));
+    }
+
+    @Override
+    public void onResponse(Call sent, Response response) {
+      V value;
+      try {
+        value = wire.read(exchange, sent, response);
+      } catch (IOException e) {
+        onFailure(sent, e);
+        return;
+      } catch (RuntimeException | Error e) {
+        call = null;
+        failed(e);
+        return;
+      }
+      call = null;
+      received(value);
     }
   }
 }

@@ -1,0 +1,77 @@
+package ai.kolbo.client.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+
+/**
+ * Threads for calls whose callers do not wait. A few are enough for calls that end quickly, however
+ * many there are. Calls that take more than some 50 ms get further threads beside them, up to a
+ * limit, so that they hold up no others.
+ */
+final class CallThreads implements Interrupts.Waiting {
+  private static final int FEW = 4;
+
+  /** Two looks may be a pause of the garbage collector apart; three are not. */
+  private static final int SLOW = 3;
+
+  private final int most;
+  private final Interrupts looks;
+  private final ThreadPoolExecutor threads;
+  private final Dispatcher dispatcher;
+
+  /** The calls that ran at the last look, with the number of looks at which they have run. */
+  private Map<Call, Integer> running = Map.of();
+
+  CallThreads(int most, ThreadFactory factory, long idleSeconds, Interrupts looks) {
+    this.most = most;
+    this.looks = looks;
+    this.threads =
+        new ThreadPoolExecutor(
+            FEW, most, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory) {
+          @Override
+          public void execute(Runnable call) {
+            looks.add(CallThreads.this);
+            super.execute(call);
+          }
+        };
+    this.threads.allowCoreThreadTimeOut(true);
+    this.dispatcher = new Dispatcher(threads);
+    // All calls go to one host: OkHttp's limit of 5 for each would starve them.
+    this.dispatcher.setMaxRequestsPerHost(most);
+    this.dispatcher.setMaxRequests(FEW);
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  @Override
+  public void checkInterrupt() {
+    Map<Call, Integer> now = new HashMap<>();
+    for (Call call : dispatcher.runningCalls()) {
+      now.put(call, running.getOrDefault(call, 0) + 1);
+    }
+    long slow = now.values().stream().filter(looks -> looks >= SLOW).count();
+    running = now;
+    int limit = (int) Math.min(most, FEW + 2 * slow);
+    if (limit > dispatcher.getMaxRequests()) {
+      threads.setCorePoolSize(limit);
+      dispatcher.setMaxRequests(limit);
+    } else if (limit < dispatcher.getMaxRequests()) {
+      dispatcher.setMaxRequests(limit);
+      threads.setCorePoolSize(limit);
+    }
+    if (now.isEmpty()) {
+      looks.remove(this);
+      if (dispatcher.runningCallsCount() > 0) {
+        looks.add(this);
+      }
+    }
+  }
+}
