@@ -5,14 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a request against the limits of the document. Generated {@code validate} methods drive it:
- * {@link #member} and {@link #files} select a member, and the methods that follow check it. A
- * member that is null passes every check but {@link #required}. Paths and messages are built only
- * for violations. Not thread-safe.
+ * {@link #member} selects a member, and the methods that follow check it. A member that is null
+ * passes every check but {@link #required}. Paths and messages are built only for violations. Not
+ * thread-safe.
  */
 public final class Validation {
   private static final Pattern ABSOLUTE_URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:\\S+");
@@ -54,18 +53,19 @@ public final class Validation {
     return member("", value);
   }
 
-  /** Selects the file of a form's member. */
-  public Validation files(String name, @Nullable UploadFile file) {
+  /** Begins the checks of the file of a form's member. */
+  public FilesValidation files(String name, @Nullable UploadFile file) {
     return files(name, file == null ? null : List.of(file));
   }
 
-  /** Selects the files of a form's member. */
-  public Validation files(String name, @Nullable List<UploadFile> files) {
-    member(name, files == null ? List.of() : files);
-    for (UploadFile file : files()) {
-      totalBytes += Math.max(0, file.length());
+  /** Begins the checks of the files of a form's member. */
+  public FilesValidation files(String name, @Nullable List<UploadFile> files) {
+    List<UploadFile> given = files == null ? List.of() : files;
+    descend(name, given);
+    for (UploadFile file : given) {
+      totalBytes += file == null ? 0 : Math.max(0, file.length());
     }
-    return this;
+    return new FilesValidation(this, name, given);
   }
 
   /** Goes from a list to its items, or from a map to its values; the next checks are for each. */
@@ -180,45 +180,6 @@ public final class Validation {
   }
 
   /**
-   * The number of files must be in a range.
-   *
-   * @param rule the document's words for it
-   */
-  public Validation count(int min, int max, String rule) {
-    int count = files().size();
-    return count < min || count > max ? broken(rule, String.valueOf(count)) : this;
-  }
-
-  /**
-   * Each file must be of one of these media types.
-   *
-   * @param rule the document's words for it
-   * @param ranges such as {@code image/png} or {@code image/*}
-   */
-  public Validation mediaTypes(String rule, String... ranges) {
-    for (UploadFile file : files()) {
-      if (!matches(file, ranges)) {
-        broken(rule, file + "; UploadFile.of(path, mediaType) sets the type");
-      }
-    }
-    return this;
-  }
-
-  /**
-   * Each file must have at most so many bytes. A file of unknown size passes.
-   *
-   * @param rule the document's words for it
-   */
-  public Validation maxBytes(long bytes, String rule) {
-    for (UploadFile file : files()) {
-      if (file.length() > bytes) {
-        broken(rule, file.toString());
-      }
-    }
-    return this;
-  }
-
-  /**
    * All files of the form together must have at most so many bytes. Files of unknown size count as
    * empty.
    *
@@ -266,31 +227,11 @@ public final class Validation {
     parent = enclosing;
   }
 
-  @SuppressWarnings("unchecked") // Only files(…) selects what these checks look at.
-  private List<UploadFile> files() {
-    return (List<UploadFile>) values[0];
-  }
-
-  private Validation broken(String rule, String given) {
-    return violation(0, "is refused: " + rule + " Given: " + given + ".");
-  }
-
   private Validation violation(int index, String text) {
     Object[] keys = this.keys;
     String item = keys == null ? "" : keys.length == 0 ? "[" + index + "]" : "." + keys[index];
     violations.add(new Place(parent, name) + item + " " + text);
     return this;
-  }
-
-  private static boolean matches(UploadFile file, String[] ranges) {
-    MediaType given = MediaType.get(file.mediaType());
-    String type = given.type() + "/" + given.subtype();
-    for (String range : ranges) {
-      if (range.equals(type) || range.equals(given.type() + "/*") || range.equals("*/*")) {
-        return true;
-      }
-    }
-    return ranges.length == 0;
   }
 
   private static int size(@Nullable Object value) {
