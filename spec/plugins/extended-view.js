@@ -47,6 +47,7 @@ function describeJob(root, byId, rows, row) {
   status.schema['x-kolbo-status'] = true;
   const { holder, member } = resultOf(root, status, job.result);
   viewResult(root, rows, holder, job.result);
+  if (member) describeAnyKind(byId.get(job.statusOperation), { status: status.name, member, result: holder.name }, job);
   operation['x-kolbo-kind'] = {
     name: kindOf(rows, row),
     result: job.result.name,
@@ -54,6 +55,12 @@ function describeJob(root, byId, rows, row) {
     ...(member && { member }),
     ...(!operation['x-kolbo-twin'] && { first: true }),
   };
+}
+
+/** What a job is whose kind is not known: its result has all members, its interval is the shortest of all kinds. */
+function describeAnyKind(operation, members, { pollIntervalHint }) {
+  const before = operation['x-kolbo-any-kind']?.pollIntervalHint ?? pollIntervalHint;
+  operation['x-kolbo-any-kind'] = { ...members, pollIntervalHint: Math.min(before, pollIntervalHint) };
 }
 
 /** The type of the job, or where several kinds share one the noun of the operation. */
