@@ -66,13 +66,13 @@ public final class Benchmarks {
       inTurns(
           FIXED_HEAP,
           settings.rounds(),
-          List.of("calls 1 " + 2 * calls, together),
+          List.of("calls 1 " + 2 * calls, together, together),
           named("sync1", alone, "sync8", together));
       String stream = "stream " + settings.chunks();
       inTurns(FIXED_HEAP, settings.rounds(), List.of(stream, stream), named("stream", stream));
       String sent = "upload " + upload;
       inTurns(List.of("-Xmx32m"), settings.rounds(), List.of(sent), named("upload", sent));
-      inTurns(FIXED_HEAP, 1, List.of(), named("jobs", "jobs " + settings.jobs()));
+      inTurns(FIXED_HEAP, 1, List.of(together), named("jobs", "jobs " + settings.jobs()));
       inTurns(List.of(), settings.rounds(), List.of("calls 1 1"), named("cancel", "cancel"));
       firstAnswers();
       exits();
