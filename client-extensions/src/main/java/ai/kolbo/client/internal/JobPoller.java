@@ -1,11 +1,15 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.JobTimeoutException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobStatus;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -13,18 +17,16 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls one job until it ends: its future, its polls and what is known of it. No thread waits for a
- * job.
+ * One wait for a job: its future, its polls and what they tell. No thread waits for a job, and
+ * between two polls nothing is kept but the last status and a timer.
  *
  * <p>A poll that fails for a while (no connection, 408, 425, 429, 5xx) is made again until the
  * deadline, later each time. A response that cannot be read, an error within a success, or a 404
  * right after the client's own start is tolerated {@value #MOST_ODD_POLLS} times in a row. All else
  * ends the wait.
  */
-final class JobPoller<T> extends WireFuture<JobStatus, T> {
+public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private static final int MOST_ODD_POLLS = 5;
-  private static final long SHORTEST_INTERVAL = Duration.ofMillis(200).toNanos();
-  private static final long LONGEST_INTERVAL = Duration.ofMinutes(1).toNanos();
   private static final long LONGEST_BACKOFF = Duration.ofSeconds(30).toNanos();
   private static final double BACKOFF_FACTOR = 1.5;
   private static final double JITTER = 0.1;
@@ -44,32 +46,55 @@ final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private @Nullable JobStatus status;
   private @Nullable Throwable failure;
 
-  /**
-   * @param outcome what the wait yields for the status that ends the job; may throw a failure
-   * @param isDirect whether only a blocked thread waits for the outcome, so that any thread may
-   *     complete it
-   */
-  JobPoller(
-      Wire wire,
-      PolledJob job,
-      Duration timeout,
-      Function<JobStatus, T> outcome,
-      boolean isDirect) {
-    super(wire);
+  private JobPoller(
+      PolledJob job, Duration timeout, Function<JobStatus, T> outcome, boolean isDirect) {
+    super(job.calls().wire());
     this.job = job;
     this.timeout = timeout;
-    this.deadline = System.nanoTime() + timeout.toNanos();
     this.notBefore = System.nanoTime();
+    this.deadline = notBefore + timeout.toNanos();
     this.outcome = outcome;
     this.isDirect = isDirect;
   }
 
-  /** Begins to poll after a delay, or at the deadline if that is sooner. */
-  void start(long delay) {
-    wire.open().add(this);
-    next(delay);
+  /**
+   * Waits for the end of a job on the caller's thread.
+   *
+   * @param outcome what the wait yields for the status that ends the job; may throw a failure
+   */
+  public static <T> T await(PolledJob job, Duration timeout, Function<JobStatus, T> outcome) {
+    try {
+      return await(follow(job, timeout, outcome, true), job.operation());
+    } catch (InterruptedCallException e) {
+      throw e.about(job.id());
+    }
   }
 
+  /** The same without waiting. Cancelling the future ends the polls, not the job. */
+  public static <T> CompletableFuture<T> awaitAsync(
+      PolledJob job, Duration timeout, Function<JobStatus, T> outcome) {
+    return follow(job, timeout, outcome, false);
+  }
+
+  /**
+   * @param isDirect whether only a blocked thread waits for the outcome, so that any thread may
+   *     complete it
+   */
+  private static <T> CompletableFuture<T> follow(
+      PolledJob job, Duration timeout, Function<JobStatus, T> outcome, boolean isDirect) {
+    job.calls().open().check();
+    JobPoller<T> poller = new JobPoller<>(job, timeout, outcome, isDirect);
+    JobStatus ended = job.outcome();
+    if (ended != null) {
+      poller.endWith(ended);
+    } else {
+      poller.wire.open().add(poller);
+      poller.next(job.firstDelay());
+    }
+    return poller;
+  }
+
+  /** Makes a poll after a delay, or at the deadline if that is sooner. */
   private void next(long delay) {
     long left = deadline - System.nanoTime();
     isLast = left <= delay;
@@ -77,6 +102,14 @@ final class JobPoller<T> extends WireFuture<JobStatus, T> {
       schedule(Math.max(0, Math.min(delay, left)));
     } catch (RejectedExecutionException e) {
       end(OpenCalls.Reason.CLOSED);
+    }
+  }
+
+  private void nextUnlessLate(long delay) {
+    if (isLast || System.nanoTime() - deadline >= 0) {
+      timedOut();
+    } else {
+      next(delay);
     }
   }
 
@@ -107,13 +140,9 @@ final class JobPoller<T> extends WireFuture<JobStatus, T> {
     oddPolls = 0;
     boolean isEnd = answer.getState() != null && answer.getState().isTerminal();
     job.seen(answer, isEnd ? () -> endWith(answer) : null);
-    if (isEnd) {
-      return;
-    }
-    if (isLast || System.nanoTime() - deadline >= 0) {
-      timedOut();
-    } else {
-      next((long) (job.interval() * (1 - ThreadLocalRandom.current().nextDouble(JITTER))));
+    if (!isEnd) {
+      double jitter = ThreadLocalRandom.current().nextDouble(JITTER);
+      nextUnlessLate((long) (job.interval() * (1 - jitter)));
     }
   }
 
@@ -122,15 +151,13 @@ final class JobPoller<T> extends WireFuture<JobStatus, T> {
     failure = problem;
     if (!isTolerated(problem)) {
       failWith(problem);
-    } else if (isLast || System.nanoTime() - deadline >= 0) {
-      timedOut();
-    } else {
-      long asked = RetryRules.retryAfter(problem);
-      notBefore = System.nanoTime() + asked;
-      double grown = job.interval() * Math.pow(BACKOFF_FACTOR, failures++);
-      double backoff = Math.min(grown, Math.max(job.interval(), LONGEST_BACKOFF));
-      next(Math.max((long) backoff, asked));
+      return;
     }
+    long asked = RetryRules.retryAfter(problem);
+    notBefore = System.nanoTime() + asked;
+    double grown = job.interval() * Math.pow(BACKOFF_FACTOR, failures++);
+    double backoff = Math.min(grown, Math.max(job.interval(), LONGEST_BACKOFF));
+    nextUnlessLate(Math.max((long) backoff, asked));
   }
 
   private boolean isTolerated(Throwable problem) {
@@ -147,11 +174,18 @@ final class JobPoller<T> extends WireFuture<JobStatus, T> {
   }
 
   private void timedOut() {
-    failWith(job.timedOut(timeout, status, failure));
+    GenerationState state = status == null ? null : status.getState();
+    String message =
+        ("generation %s %s after %s; it goes on: wait again, or resume it by its id"
+                + " with jobs().resume(\"%1$s\")")
+            .formatted(
+                job.id(),
+                state == null ? "gave no status" : "is still " + state,
+                Durations.text(timeout));
+    failWith(new JobTimeoutException(job.operation(), message, job.id(), status, failure));
   }
 
-  /** Completes with the outcome of a job that has ended. */
-  void endWith(JobStatus last) {
+  private void endWith(JobStatus last) {
     try {
       T value = outcome.apply(last);
       finish(() -> succeed(value));
@@ -183,11 +217,5 @@ final class JobPoller<T> extends WireFuture<JobStatus, T> {
   RuntimeException ended(OpenCalls.Reason reason) {
     RuntimeException ended = reason.toException(job.operation());
     return ended instanceof KolboException known ? known.about(job.id()) : ended;
-  }
-
-  /** A hint of the server's in seconds as nanoseconds within bounds; the default if unusable. */
-  static long interval(@Nullable Double hint, Duration otherwise) {
-    double seconds = hint == null || hint.isNaN() || hint <= 0 ? otherwise.toNanos() / 1e9 : hint;
-    return (long) Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, seconds * 1e9));
   }
 }

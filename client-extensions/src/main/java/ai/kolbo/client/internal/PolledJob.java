@@ -1,34 +1,175 @@
 package ai.kolbo.client.internal;
 
-import ai.kolbo.client.error.JobTimeoutException;
+import ai.kolbo.api.JobCalls;
+import ai.kolbo.model.JobKind;
+import ai.kolbo.model.JobStarted;
 import ai.kolbo.model.JobStatus;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The job of a {@link JobPoller}. */
-interface PolledJob {
-  String id();
+/**
+ * A job as all waits for it know it: how it is polled, who listens, and how it ended. Small, since
+ * there may be thousands.
+ */
+public final class PolledJob {
+  private static final Logger LOG = System.getLogger(PolledJob.class.getName());
+  private static final long SHORTEST_INTERVAL = Duration.ofMillis(200).toNanos();
+  private static final long LONGEST_INTERVAL = Duration.ofMinutes(1).toNanos();
+
+  /** A listener that takes longer does not hold up the outcome of its job. */
+  private static final long LISTENER_GRACE_MILLIS = 250;
+
+  private final Calls calls;
+  private final String id;
+  private final JobKind<?> kind;
+  private final @Nullable JobStarted started;
+  private final long since = System.nanoTime();
+  private volatile @Nullable Listening listening;
+  private volatile @Nullable JobStatus outcome;
+  private volatile boolean isPolled;
+
+  /**
+   * @param started the response to the start of the job; null if another client has started it
+   */
+  public PolledJob(Calls calls, String id, JobKind<?> kind, @Nullable JobStarted started) {
+    this.calls = calls;
+    this.id = id;
+    this.kind = kind;
+    this.started = started;
+  }
+
+  String id() {
+    return id;
+  }
 
   /** The operation that reads the status. */
-  String operation();
+  String operation() {
+    return kind.statusOperation();
+  }
 
-  /** Between two polls, in nanoseconds. */
-  long interval();
+  Calls calls() {
+    return calls;
+  }
 
   /** Whether this client has just started the job. */
-  boolean isOwnStart();
+  boolean isOwnStart() {
+    return started != null;
+  }
+
+  /** The status that has ended the job; null if it is not known to have ended. */
+  @Nullable JobStatus outcome() {
+    return outcome;
+  }
+
+  /** How long this client has known the job. */
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  /** Between two polls, in nanoseconds: the hint of the server within bounds, or the default. */
+  long interval() {
+    Double hint = started == null ? null : started.getPollIntervalHint();
+    boolean isUsable = hint != null && hint > 0;
+    double nanos = isUsable ? hint * 1e9 : kind.pollInterval().toNanos();
+    return (long) Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, nanos));
+  }
+
+  /** Before the first poll of a wait, in nanoseconds: a job that was just started has not ended. */
+  long firstDelay() {
+    boolean isNew = started != null && !isPolled;
+    return isNew ? Math.max(0, interval() - (System.nanoTime() - since)) : 0;
+  }
 
   /** A poll to send. */
-  Exchange<JobStatus> poll();
+  Exchange<JobStatus> poll() {
+    isPolled = true;
+    return calls.status(
+        operation(),
+        id,
+        JobCalls.status(calls.retrofit(), kind, id),
+        started == null ? null : calls.settings().baseUrl().resolvePollUrl(started.getPollUrl()));
+  }
+
+  /** Reads the status once, with retries. */
+  public JobStatus status() {
+    return calls.send(poll());
+  }
+
+  /** The same without waiting. */
+  public CompletableFuture<JobStatus> statusAsync() {
+    return calls.sendAsync(poll());
+  }
+
+  /** Sets the listener that is called with each status while a wait goes on. */
+  public void listener(Consumer<JobStatus> listener) {
+    listening = new Listening(listener);
+  }
 
   /**
    * Takes notice of a status.
    *
    * @param end completes the wait, if the status ends the job: after the listener, if that is quick
    */
-  void seen(JobStatus status, @Nullable Runnable end);
+  void seen(JobStatus status, @Nullable Runnable end) {
+    if (end != null) {
+      outcome = status;
+    }
+    Listening current = listening;
+    if (current != null) {
+      current.hear(status, end);
+    } else if (end != null) {
+      end.run();
+    }
+  }
 
-  /** The failure of a wait that was too short. */
-  JobTimeoutException timedOut(
-      Duration timeout, @Nullable JobStatus status, @Nullable Throwable failure);
+  /** A listener, and the latest status that it has not heard: a slow one hears no others. */
+  private final class Listening {
+    private final Consumer<JobStatus> listener;
+    private final AtomicReference<@Nullable JobStatus> unheard = new AtomicReference<>();
+
+    Listening(Consumer<JobStatus> listener) {
+      this.listener = listener;
+    }
+
+    void hear(JobStatus status, @Nullable Runnable end) {
+      boolean isWaiting = unheard.getAndSet(status) != null;
+      if (end == null) {
+        if (!isWaiting) {
+          calls.wire().listener(this::tell);
+        }
+        return;
+      }
+      calls
+          .wire()
+          .listener(
+              () -> {
+                tell();
+                end.run();
+              });
+      try {
+        calls.wire().scheduler().schedule(end, LISTENER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        end.run();
+      }
+    }
+
+    private synchronized void tell() {
+      JobStatus latest = unheard.getAndSet(null);
+      if (latest == null) {
+        return;
+      }
+      try {
+        listener.accept(latest);
+      } catch (Throwable e) {
+        LOG.log(Level.WARNING, "the progress listener of job " + id + " threw", e);
+      }
+    }
+  }
 }

@@ -27,51 +27,35 @@ public final class Generation<R> {
   private final GenerationFiles files;
   private final Calls calls;
 
-  private Generation(
-      String id, JobKind<R> kind, JobStatus status, R result, GenerationFiles files, Calls calls) {
+  /**
+   * @param status the last status of a job that has ended
+   * @throws JobFailedException unless the job has completed with a result
+   */
+  Generation(String id, JobKind<R> kind, JobStatus status, Calls calls) {
     this.id = id;
     this.kind = kind;
     this.status = status;
-    this.result = result;
-    this.files = files;
     this.calls = calls;
+    this.files = new GenerationFiles(status);
+    R found = kind.result(status);
+    boolean isCompleted = GenerationState.COMPLETED.equals(status.getState());
+    if (!isCompleted || found == null || files.isEmpty(status)) {
+      throw failure(isCompleted ? "completed without a result" : "" + status.getState());
+    }
+    this.result = found;
   }
 
-  /**
-   * The outcome of a job that has ended.
-   *
-   * @throws JobFailedException unless it has completed with a result
-   */
-  static <R> Generation<R> of(String id, JobKind<R> kind, JobStatus status, Calls calls) {
-    R result = kind.result(status);
-    GenerationFiles files = GenerationFiles.of(status);
-    if (!GenerationState.COMPLETED.equals(status.getState())
-        || result == null
-        || files.isEmpty(status)) {
-      throw failure(id, kind, status, calls);
-    }
-    return new Generation<>(id, kind, status, result, files, calls);
-  }
-
-  private static JobFailedException failure(
-      String id, JobKind<?> kind, JobStatus status, Calls calls) {
-    GenerationFailure failure = status.getFailure();
-    String words = status.getError();
-    if (words == null && failure != null) {
-      words = failure.getMessage();
-    }
-    String reason = words == null ? null : calls.settings().redact(words);
-    boolean isEmpty = GenerationState.COMPLETED.equals(status.getState());
-    StringBuilder text = new StringBuilder("generation ").append(id).append(' ');
-    text.append(isEmpty ? "completed without a result" : status.getState());
-    if (failure != null && failure.getCode() != null) {
-      text.append(" with ").append(failure.getCode());
-    }
-    if (reason != null) {
-      text.append(": ").append(reason);
-    }
-    String message = calls.settings().redact(text.toString());
-    return new JobFailedException(kind.statusOperation(), message, id, reason, status);
+  private JobFailedException failure(String end) {
+    Optional<GenerationFailure> failure = Optional.ofNullable(status.getFailure());
+    String reason =
+        Optional.ofNullable(status.getError())
+            .or(() -> failure.map(GenerationFailure::getMessage))
+            .map(calls.settings()::redact)
+            .orElse(null);
+    String code = failure.map(GenerationFailure::getCode).map(text -> " with " + text).orElse("");
+    String message = "generation " + id + " " + end + code + (reason == null ? "" : ": " + reason);
+    return new JobFailedException(
+        kind.statusOperation(), calls.settings().redact(message), id, reason, status);
   }
 
   /** The id of the job. */

@@ -7,17 +7,12 @@ import ai.kolbo.model.JobStatus;
 import ai.kolbo.model.Scene;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a completed job of any kind yields, as files to save.
- *
- * @param files with a URL, in the server's order
- * @param text that no file holds: a transcript without a file, or the reply of a chat; null if none
- */
-record GenerationFiles(List<RemoteFile> files, @Nullable String text) {
+/** What a completed job of any kind yields, as files to save. */
+final class GenerationFiles {
+  private final List<RemoteFile> files = new ArrayList<>();
+  private @Nullable String text;
 
   /**
    * A file at a URL.
@@ -26,51 +21,56 @@ record GenerationFiles(List<RemoteFile> files, @Nullable String text) {
    */
   record RemoteFile(String label, String url) {}
 
-  static GenerationFiles of(JobStatus status) {
-    List<RemoteFile> files = new ArrayList<>();
-    String text = null;
+  GenerationFiles(JobStatus status) {
     if (status instanceof GenerationStatus generation && generation.getResult() != null) {
       GenerationResult result = generation.getResult();
-      List<String> urls = new ArrayList<>();
-      addAll(urls, result.getUrls());
-      addAll(urls, result.getImageUrls());
-      addAll(urls, result.getVideoUrls());
-      addAll(urls, result.getAudioUrls());
-      number(files, "", urls);
-      add(files, "subtitles", result.getSrtUrl());
-      add(files, "subtitles-word-by-word", result.getWordByWordSrtUrl());
-      add(files, "transcript", result.getTxtUrl());
+      number(
+          "",
+          result.getUrls(),
+          result.getImageUrls(),
+          result.getVideoUrls(),
+          result.getAudioUrls());
+      add("subtitles", result.getSrtUrl());
+      add("subtitles-word-by-word", result.getWordByWordSrtUrl());
+      add("transcript", result.getTxtUrl());
       text = result.getContent();
       if (text == null && result.getTxtUrl() == null) {
         text = result.getText();
       }
     }
     if (status.getScenes() != null) {
-      status.getScenes().stream().filter(Objects::nonNull).forEach(scene -> add(files, scene));
-    }
-    return new GenerationFiles(List.copyOf(files), text);
-  }
-
-  private static void add(List<RemoteFile> files, Scene scene) {
-    List<String> urls = new ArrayList<>();
-    addAll(urls, scene.getImageUrls());
-    addAll(urls, scene.getVideoUrls());
-    number(files, "scene-" + scene.getSceneNumber() + "-", urls);
-  }
-
-  private static void addAll(List<String> urls, @Nullable List<String> more) {
-    if (more != null) {
-      more.stream().filter(Objects::nonNull).forEach(urls::add);
+      for (Scene scene : status.getScenes()) {
+        if (scene != null) {
+          String prefix = "scene-" + scene.getSceneNumber() + "-";
+          number(prefix, scene.getImageUrls(), scene.getVideoUrls());
+        }
+      }
     }
   }
 
-  private static void number(List<RemoteFile> files, String prefix, List<String> urls) {
-    for (int i = 0; i < urls.size(); i++) {
-      files.add(new RemoteFile(prefix + (i + 1), urls.get(i)));
+  /** With a URL, in the server's order. */
+  List<RemoteFile> files() {
+    return files;
+  }
+
+  /** What no file holds: a transcript without a file, or the reply of a chat; null if none. */
+  @Nullable String text() {
+    return text;
+  }
+
+  @SafeVarargs
+  private void number(String prefix, @Nullable List<String>... lists) {
+    int number = 1;
+    for (List<String> urls : lists) {
+      for (String url : urls == null ? List.<String>of() : urls) {
+        if (url != null) {
+          add(prefix + number++, url);
+        }
+      }
     }
   }
 
-  private static void add(List<RemoteFile> files, String label, @Nullable String url) {
+  private void add(String label, @Nullable String url) {
     if (url != null) {
       files.add(new RemoteFile(label, url));
     }
@@ -86,17 +86,14 @@ record GenerationFiles(List<RemoteFile> files, @Nullable String text) {
     }
     if (status instanceof GenerationStatus generation) {
       GenerationResult result = generation.getResult();
-      boolean isUnknown =
-          isUnknown(generation.getAdditionalProperties())
-              || result != null && isUnknown(result.getAdditionalProperties());
-      return !(isUnknown && (result == null || result.getUrls() == null));
+      return result == null
+          ? generation.getAdditionalProperties().isEmpty()
+          : result.getUrls() != null
+              || result.getAdditionalProperties().isEmpty()
+                  && generation.getAdditionalProperties().isEmpty();
     }
-    return !(status instanceof CreativeDirectorStatus set
-        && set.getScenes() == null
-        && isUnknown(set.getAdditionalProperties()));
-  }
-
-  private static boolean isUnknown(Map<String, Object> members) {
-    return !members.isEmpty();
+    return !(status instanceof CreativeDirectorStatus set)
+        || set.getScenes() != null
+        || set.getAdditionalProperties().isEmpty();
   }
 }

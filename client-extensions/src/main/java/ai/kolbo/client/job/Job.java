@@ -9,7 +9,8 @@ import ai.kolbo.client.error.JobFailedException;
 import ai.kolbo.client.error.JobTimeoutException;
 import ai.kolbo.client.error.NotFoundException;
 import ai.kolbo.client.internal.Calls;
-import ai.kolbo.client.internal.JobPolls;
+import ai.kolbo.client.internal.JobPoller;
+import ai.kolbo.client.internal.PolledJob;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobKind;
 import ai.kolbo.model.JobStarted;
@@ -38,8 +39,7 @@ public final class Job<R> {
   private final JobKind<R> kind;
   private final @Nullable JobStarted started;
   private final Calls calls;
-  private final JobPolls polls;
-  private final long since = System.nanoTime();
+  private final PolledJob polled;
   private volatile double percent;
 
   /**
@@ -50,18 +50,7 @@ public final class Job<R> {
     this.kind = kind;
     this.started = started;
     this.calls = calls;
-    this.polls =
-        new JobPolls(
-            calls,
-            id,
-            kind.statusOperation(),
-            () -> JobCalls.status(calls.retrofit(), kind, id),
-            started == null
-                ? null
-                : calls.settings().baseUrl().resolvePollUrl(started.getPollUrl()),
-            started == null ? null : started.getPollIntervalHint(),
-            kind.pollInterval(),
-            started != null);
+    this.polled = new PolledJob(calls, id, kind, started);
   }
 
   /** The id of the job; keep it to resume the job later. */
@@ -108,7 +97,7 @@ public final class Job<R> {
    */
   public Job<R> onProgress(Consumer<JobProgress> listener) {
     Objects.requireNonNull(listener, "listener");
-    polls.listener(status -> listener.accept(progress(status)));
+    polled.listener(status -> listener.accept(progress(status)));
     return this;
   }
 
@@ -120,7 +109,7 @@ public final class Job<R> {
       percent = Math.max(0, Math.min(100, status.getProgress()));
     }
     List<Scene> scenes = status.getScenes() == null ? List.of() : List.copyOf(status.getScenes());
-    return new JobProgress(id, state, percent, Duration.ofNanos(System.nanoTime() - since), scenes);
+    return new JobProgress(id, state, percent, polled.elapsed(), scenes);
   }
 
   /**
@@ -130,12 +119,12 @@ public final class Job<R> {
    * @throws ConnectionException if the server cannot be reached
    */
   public JobStatus status() {
-    return polls.status();
+    return polled.status();
   }
 
   /** {@link #status()} without waiting. Cancelling the future cancels the call. */
   public CompletableFuture<JobStatus> statusAsync() {
-    return polls.statusAsync();
+    return polled.statusAsync();
   }
 
   /**
@@ -152,11 +141,9 @@ public final class Job<R> {
 
   /** {@link #cancel()} without waiting. */
   public CompletableFuture<Void> cancelAsync() {
-    return cancelAsync(JobCalls.cancel(calls.retrofit(), id));
-  }
-
-  private <T> CompletableFuture<Void> cancelAsync(retrofit2.Call<T> call) {
-    return calls.callAboutAsync(id, call, response -> response).thenAccept(response -> {});
+    return calls
+        .callAboutAsync(id, JobCalls.cancel(calls.retrofit(), id), response -> response)
+        .thenAccept(response -> {});
   }
 
   /**
@@ -182,7 +169,7 @@ public final class Job<R> {
    * @throws InterruptedCallException if the thread is interrupted; the job goes on
    */
   public Generation<R> await(Duration timeout) {
-    return polls.await(checked(timeout), this::ended);
+    return JobPoller.await(polled, checked(timeout), this::ended);
   }
 
   /**
@@ -198,7 +185,7 @@ public final class Job<R> {
    * the polls; the job goes on.
    */
   public CompletableFuture<Generation<R>> awaitAsync(Duration timeout) {
-    return polls.awaitAsync(checked(timeout), this::ended);
+    return JobPoller.awaitAsync(polled, checked(timeout), this::ended);
   }
 
   private static Duration checked(Duration timeout) {
@@ -209,7 +196,7 @@ public final class Job<R> {
   }
 
   private Generation<R> ended(JobStatus status) {
-    return Generation.of(id, kind, status, calls);
+    return new Generation<>(id, kind, status, calls);
   }
 
   @Override
