@@ -10,6 +10,7 @@ import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private final Duration timeout;
   private final long deadline;
   private final Function<JobStatus, T> outcome;
-  private final boolean isDirect;
+  private final Executor completer;
   private boolean isLast;
   private long notBefore;
   private int failures;
@@ -47,14 +48,14 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private @Nullable Throwable failure;
 
   private JobPoller(
-      PolledJob job, Duration timeout, Function<JobStatus, T> outcome, boolean isDirect) {
-    super(job.calls().wire());
+      PolledJob job, Duration timeout, Function<JobStatus, T> outcome, Executor completer) {
+    super(job.calls.wire());
     this.job = job;
     this.timeout = timeout;
     this.notBefore = System.nanoTime();
     this.deadline = notBefore + timeout.toNanos();
     this.outcome = outcome;
-    this.isDirect = isDirect;
+    this.completer = completer;
   }
 
   /**
@@ -64,27 +65,26 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
    */
   public static <T> T await(PolledJob job, Duration timeout, Function<JobStatus, T> outcome) {
     try {
-      return await(follow(job, timeout, outcome, true), job.operation());
+      return await(follow(job, timeout, outcome, Runnable::run), job.operation());
     } catch (InterruptedCallException e) {
-      throw e.about(job.id());
+      throw e.about(job.id);
     }
   }
 
   /** The same without waiting. Cancelling the future ends the polls, not the job. */
   public static <T> CompletableFuture<T> awaitAsync(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome) {
-    return follow(job, timeout, outcome, false);
+    return follow(job, timeout, outcome, job.calls.wire()::callback);
   }
 
   /**
-   * @param isDirect whether only a blocked thread waits for the outcome, so that any thread may
-   *     complete it
+   * @param completer completes the future; any thread does if only a blocked one waits for it
    */
   private static <T> CompletableFuture<T> follow(
-      PolledJob job, Duration timeout, Function<JobStatus, T> outcome, boolean isDirect) {
-    job.calls().open().check();
-    JobPoller<T> poller = new JobPoller<>(job, timeout, outcome, isDirect);
-    JobStatus ended = job.outcome();
+      PolledJob job, Duration timeout, Function<JobStatus, T> outcome, Executor completer) {
+    job.calls.open().check();
+    JobPoller<T> poller = new JobPoller<>(job, timeout, outcome, completer);
+    JobStatus ended = job.outcome;
     if (ended != null) {
       poller.endWith(ended);
     } else {
@@ -179,10 +179,10 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
         ("generation %s %s after %s; it goes on: wait again, or resume it by its id"
                 + " with jobs().resume(\"%1$s\")")
             .formatted(
-                job.id(),
+                job.id,
                 state == null ? "gave no status" : "is still " + state,
                 Durations.text(timeout));
-    failWith(new JobTimeoutException(job.operation(), message, job.id(), status, failure));
+    failWith(new JobTimeoutException(job.operation(), message, job.id, status, failure));
   }
 
   private void endWith(JobStatus last) {
@@ -200,11 +200,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
 
   private void finish(Runnable completion) {
     wire.open().remove(this);
-    if (isDirect) {
-      completion.run();
-    } else {
-      wire.callback(completion);
-    }
+    completer.execute(completion);
   }
 
   /** A poll that is late fails as a poll does; the wait has its own end. */
@@ -216,6 +212,6 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   @Override
   RuntimeException ended(OpenCalls.Reason reason) {
     RuntimeException ended = reason.toException(job.operation());
-    return ended instanceof KolboException known ? known.about(job.id()) : ended;
+    return ended instanceof KolboException known ? known.about(job.id) : ended;
   }
 }

@@ -26,13 +26,16 @@ public final class PolledJob {
   /** A listener that takes longer does not hold up the outcome of its job. */
   private static final long LISTENER_GRACE_MILLIS = 250;
 
-  private final Calls calls;
-  private final String id;
+  final Calls calls;
+  final String id;
   private final JobKind<?> kind;
   private final @Nullable JobStarted started;
   private final long since = System.nanoTime();
   private volatile @Nullable Listening listening;
-  private volatile @Nullable JobStatus outcome;
+
+  /** The status that has ended the job; null if it is not known to have ended. */
+  volatile @Nullable JobStatus outcome;
+
   private volatile boolean isPolled;
 
   /**
@@ -45,27 +48,14 @@ public final class PolledJob {
     this.started = started;
   }
 
-  String id() {
-    return id;
-  }
-
   /** The operation that reads the status. */
   String operation() {
     return kind.statusOperation();
   }
 
-  Calls calls() {
-    return calls;
-  }
-
   /** Whether this client has just started the job. */
   boolean isOwnStart() {
     return started != null;
-  }
-
-  /** The status that has ended the job; null if it is not known to have ended. */
-  @Nullable JobStatus outcome() {
-    return outcome;
   }
 
   /** How long this client has known the job. */
