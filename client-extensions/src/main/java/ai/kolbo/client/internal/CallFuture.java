@@ -170,7 +170,7 @@ public class CallFuture<T> extends CompletableFuture<T> {
   }
 
   /** What a future failed with, without the wrappers of other futures. */
-  static Throwable cause(Throwable failure) {
+  public static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {

@@ -6,7 +6,6 @@ import ai.kolbo.model.JobRequest;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -14,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many jobs, started and waited for a bounded number at a time, with their results as they finish.
@@ -30,11 +28,8 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
   private static final int DEFAULT_IN_FLIGHT = 8;
   private static final int MOST_IN_FLIGHT = 1000;
 
-  private final List<? extends JobRequest<R>> requests;
-  private final Function<JobRequest<R>, CompletableFuture<Job<R>>> start;
-  private int inFlight = DEFAULT_IN_FLIGHT;
-  private boolean closed;
-  private @Nullable BatchRun<JobRequest<R>, Job<R>, Generation<R>> run;
+  private final BatchRun<JobRequest<R>, Job<R>, Generation<R>> run;
+  private boolean isBegun;
 
   /**
    * @param start starts a job without waiting
@@ -42,8 +37,7 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
   Batch(
       Collection<? extends JobRequest<R>> requests,
       Function<JobRequest<R>, CompletableFuture<Job<R>>> start) {
-    this.requests = List.copyOf(requests);
-    this.start = start;
+    this.run = new BatchRun<>(List.copyOf(requests), DEFAULT_IN_FLIGHT, start, Job::awaitAsync);
   }
 
   /**
@@ -59,10 +53,10 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
       throw new IllegalArgumentException(
           "inFlight must be 1 to " + MOST_IN_FLIGHT + ", is " + jobs);
     }
-    if (run != null) {
+    if (isBegun) {
       throw new IllegalStateException("the jobs of this batch are being started");
     }
-    inFlight = jobs;
+    run.inFlight(jobs);
     return this;
   }
 
@@ -77,14 +71,21 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    */
   @Override
   public synchronized Iterator<Item<R>> iterator() {
-    if (run != null) {
+    if (isBegun) {
       throw new IllegalStateException("the jobs of a batch can be started once");
     }
-    run = new BatchRun<>(List.copyOf(requests), inFlight, start, Job::awaitAsync);
-    if (closed) {
-      run.close();
-    }
-    return new Items<>(run);
+    isBegun = true;
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return run.hasNext();
+      }
+
+      @Override
+      public Item<R> next() {
+        return new Item<>(run.next());
+      }
+    };
   }
 
   /** The items as they finish, as {@link #iterator()} has them. Closing it closes the batch. */
@@ -100,11 +101,7 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    * Job#handle()}.
    */
   public List<Job<R>> started() {
-    BatchRun<JobRequest<R>, Job<R>, Generation<R>> current;
-    synchronized (this) {
-      current = run;
-    }
-    return current == null ? List.of() : current.started();
+    return run.started();
   }
 
   /**
@@ -113,35 +110,7 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    */
   @Override
   public void close() {
-    BatchRun<JobRequest<R>, Job<R>, Generation<R>> current;
-    synchronized (this) {
-      closed = true;
-      current = run;
-    }
-    if (current != null) {
-      current.close();
-    }
-  }
-
-  private static final class Items<R> implements Iterator<Item<R>> {
-    private final BatchRun<JobRequest<R>, Job<R>, Generation<R>> run;
-
-    Items(BatchRun<JobRequest<R>, Job<R>, Generation<R>> run) {
-      this.run = run;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return run.hasNext();
-    }
-
-    /**
-     * @throws NoSuchElementException if all were handed out, or the batch was closed
-     */
-    @Override
-    public Item<R> next() {
-      return new Item<>(run.next());
-    }
+    run.close();
   }
 
   /**
@@ -177,26 +146,24 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
      * @throws KolboException what the start or the wait failed with, the same as {@link #failure()}
      */
     public Generation<R> result() {
-      Generation<R> generation = outcome.yield();
-      if (generation == null) {
-        throw failed();
+      if (outcome.failure() != null) {
+        throw outcome.failure();
       }
-      return generation;
+      return outcome.yield();
     }
 
     /** What the start or the wait failed with; empty if the job has completed. */
     public Optional<RuntimeException> failure() {
-      return outcome.yield() == null ? Optional.of(failed()) : Optional.empty();
-    }
-
-    private RuntimeException failed() {
-      RuntimeException failure = outcome.failure();
-      return failure == null ? new IllegalStateException("it ended without a result") : failure;
+      return Optional.ofNullable(outcome.failure());
     }
 
     @Override
     public String toString() {
-      return "Item[" + index() + " " + (outcome.yield() == null ? failed() : outcome.job()) + "]";
+      return "Item["
+          + index()
+          + " "
+          + (outcome.failure() == null ? outcome.job() : outcome.failure())
+          + "]";
     }
   }
 }

@@ -1,16 +1,15 @@
 package ai.kolbo.client.job;
 
 import ai.kolbo.client.error.InterruptedCallException;
-import java.util.ArrayList;
+import ai.kolbo.client.internal.CallFuture;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +41,16 @@ final class BatchRun<Q, J, G> implements Iterator<BatchRun.Outcome<Q, J, G>> {
   private static final String OPERATION = "startAll";
 
   private final List<Q> requests;
-  private final int inFlight;
   private final Function<Q, CompletableFuture<J>> start;
   private final Function<J, CompletableFuture<G>> await;
   private final BlockingQueue<Running> ended = new LinkedBlockingQueue<>();
 
-  /** Those that were begun and not handed out, by index; guarded by itself. */
+  /** Those that were begun and not handed out, by index; guarded by this. */
   private final Map<Integer, Running> running = new LinkedHashMap<>();
 
+  private int inFlight;
   private int begun;
-  private boolean closed;
+  private volatile boolean closed;
   private @Nullable Running next;
 
   BatchRun(
@@ -65,20 +64,25 @@ final class BatchRun<Q, J, G> implements Iterator<BatchRun.Outcome<Q, J, G>> {
     this.await = await;
   }
 
+  synchronized void inFlight(int jobs) {
+    inFlight = jobs;
+  }
+
   @Override
   public boolean hasNext() {
     if (next != null) {
       return true;
     }
-    if (!begin()) {
+    for (Running begin; (begin = begin()) != null; ) {
+      begin.start();
+    }
+    if (!isWaiting()) {
       return false;
     }
     try {
       Running first = ended.take();
-      synchronized (running) {
-        // What ends by closing is not handed out, so that it stays among those that were started.
-        next = closed ? null : first;
-      }
+      // What ends by closing is not handed out, so that it stays among those that were started.
+      next = closed ? null : first;
       return next != null;
     } catch (InterruptedException e) {
       close();
@@ -94,140 +98,106 @@ final class BatchRun<Q, J, G> implements Iterator<BatchRun.Outcome<Q, J, G>> {
     }
     Running ready = next;
     next = null;
-    synchronized (running) {
+    synchronized (this) {
       running.remove(ready.index);
     }
     return ready.outcome();
   }
 
-  /** Begins as many as may be in flight; false if there is nothing left to wait for. */
-  private boolean begin() {
-    while (true) {
-      Running begin;
-      synchronized (running) {
-        if (closed) {
-          return false;
-        }
-        if (begun == requests.size() || running.size() == inFlight) {
-          return !running.isEmpty();
-        }
-        begin = new Running(begun++);
-        running.put(begin.index, begin);
-      }
-      begin.begin();
+  /** The next to start; null if there is none, or no more may be in flight. */
+  private synchronized @Nullable Running begin() {
+    if (closed || begun == requests.size() || running.size() == inFlight) {
+      return null;
     }
+    Running begin = new Running(begun++);
+    running.put(begin.index, begin);
+    return begin;
   }
 
-  /** Begins no more, ends the waits, and wakes the threads that wait for an outcome. */
+  private synchronized boolean isWaiting() {
+    return !closed && !running.isEmpty();
+  }
+
+  private synchronized List<Running> running() {
+    return List.copyOf(running.values());
+  }
+
+  /** Begins no more, ends the waits, and wakes the thread that waits for an outcome. */
   void close() {
-    List<Running> left;
-    synchronized (running) {
-      if (closed) {
-        return;
-      }
+    synchronized (this) {
       closed = true;
-      left = new ArrayList<>(running.values());
     }
-    left.forEach(Running::stopWaiting);
+    running().forEach(Running::stopWaiting);
     ended.add(new Running(-1));
   }
 
   /** The jobs that were started and not handed out; waits for the starts that are under way. */
   List<J> started() {
-    List<Running> left;
-    synchronized (running) {
-      left = new ArrayList<>(running.values());
-    }
-    List<J> jobs = new ArrayList<>();
-    for (Running each : left) {
-      J job = each.awaitStart();
-      if (job != null) {
-        jobs.add(job);
-      }
-    }
-    return jobs;
+    return running().stream().map(each -> each.job.join()).filter(Objects::nonNull).toList();
   }
 
   private final class Running {
     private final int index;
-    private final CompletableFuture<@Nullable J> started = new CompletableFuture<>();
-    private @Nullable CompletableFuture<G> waiting;
-    private boolean stopped;
-    private volatile @Nullable G yield;
-    private volatile @Nullable Throwable failure;
+
+    /** Completes with null if the start fails. */
+    private final CompletableFuture<@Nullable J> job = new CompletableFuture<>();
+
+    private volatile @Nullable CompletableFuture<G> waiting;
+    private @Nullable G yield;
+    private @Nullable Throwable failure;
 
     Running(int index) {
       this.index = index;
     }
 
-    void begin() {
-      try {
-        start.apply(requests.get(index)).whenComplete(this::started);
-      } catch (RuntimeException | Error e) {
-        started(null, e);
-      }
+    void start() {
+      attempt(start, requests.get(index)).whenComplete(this::started);
     }
 
-    private void started(@Nullable J job, @Nullable Throwable failed) {
-      started.complete(job);
-      if (job == null) {
-        end(null, failed);
-        return;
-      }
-      try {
-        CompletableFuture<G> wait = waitFor(job);
-        if (wait != null) {
-          wait.whenComplete(this::end);
+    private void started(@Nullable J started, @Nullable Throwable failed) {
+      job.complete(started);
+      if (started == null) {
+        ended(null, failed);
+      } else if (!closed) {
+        waiting = attempt(await, started);
+        waiting.whenComplete(this::ended);
+        if (closed) {
+          stopWaiting();
         }
-      } catch (RuntimeException | Error e) {
-        end(null, e);
       }
     }
 
-    private synchronized @Nullable CompletableFuture<G> waitFor(J job) {
-      if (!stopped) {
-        waiting = await.apply(job);
-      }
-      return waiting;
-    }
-
-    private void end(@Nullable G result, @Nullable Throwable failed) {
+    private void ended(@Nullable G result, @Nullable Throwable failed) {
       yield = result;
       failure = failed;
       ended.add(this);
     }
 
     void stopWaiting() {
-      CompletableFuture<G> wait;
-      synchronized (this) {
-        stopped = true;
-        wait = waiting;
+      if (waiting != null) {
+        waiting.cancel(true);
       }
-      if (wait != null) {
-        wait.cancel(true);
-      }
-    }
-
-    @Nullable J awaitStart() {
-      return started.join();
     }
 
     Outcome<Q, J, G> outcome() {
-      return new Outcome<>(
-          index,
-          requests.get(index),
-          started.join(),
-          yield,
-          failure == null ? null : unwrapped(failure));
+      RuntimeException failed = yield == null ? failure() : null;
+      return new Outcome<>(index, requests.get(index), job.join(), yield, failed);
+    }
+
+    private RuntimeException failure() {
+      Throwable cause = failure == null ? null : CallFuture.cause(failure);
+      return cause instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("it ended without a result", cause);
     }
   }
 
-  private static RuntimeException unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
+  private static <A, B> CompletableFuture<B> attempt(
+      Function<A, CompletableFuture<B>> call, A argument) {
+    try {
+      return call.apply(argument);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
     }
-    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
   }
 }
