@@ -23,10 +23,10 @@ import retrofit2.Call;
  * @param <T> the items
  */
 public final class Pages<T> implements Iterable<T> {
-  private final Source<T> source;
+  private final Source<?, T> source;
   private final @Nullable Integer first;
 
-  private Pages(Source<T> source, @Nullable Integer first) {
+  private Pages(Source<?, T> source, @Nullable Integer first) {
     this.source = source;
     this.first = first;
   }
@@ -45,65 +45,26 @@ public final class Pages<T> implements Iterable<T> {
       String member,
       Function<R, @Nullable List<T>> items,
       BiPredicate<R, Integer> more) {
-    return new Pages<>(
-        new Source<>() {
-          @Override
-          public Page<T> fetch(@Nullable Integer number) {
-            return calls.call(call.apply(number), member, page(number));
-          }
-
-          @Override
-          public CompletableFuture<Page<T>> fetchAsync(@Nullable Integer number) {
-            return calls.callAsync(call.apply(number), member, page(number));
-          }
-
-          private Function<R, @Nullable Page<T>> page(@Nullable Integer number) {
-            int current = number == null ? 1 : number;
-            return response -> {
-              List<T> found = items.apply(response);
-              return found == null
-                  ? null
-                  : new Page<>(
-                      found, current, !found.isEmpty() && more.test(response, current), this);
-            };
-          }
-        },
-        first);
+    return new Pages<>(new Source<>(calls, call, member, items, more), first);
   }
 
   /** The items of all pages, from the first page on. */
   @Override
   public Iterator<T> iterator() {
-    Iterator<Page<T>> pages = byPage().iterator();
-    return new Iterator<>() {
-      private Iterator<T> items = Collections.emptyIterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!items.hasNext() && pages.hasNext()) {
-          items = pages.next().items().iterator();
-        }
-        return items.hasNext();
-      }
-
-      @Override
-      public T next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException("no further item");
-        }
-        return items.next();
-      }
-    };
+    return stream().iterator();
   }
 
   /** The items of all pages, as a sequential stream that fetches pages as it is consumed. */
   public Stream<T> stream() {
-    return StreamSupport.stream(spliterator(), false);
+    Iterator<Page<T>> pages = byPage().iterator();
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED), false)
+        .flatMap(page -> page.items().stream());
   }
 
   @Override
   public Spliterator<T> spliterator() {
-    return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED);
+    return stream().spliterator();
   }
 
   /** The pages, from the first on; each is fetched when the iterator reaches it. */
@@ -130,11 +91,29 @@ public final class Pages<T> implements Iterable<T> {
     return source.fetchAsync(first);
   }
 
-  /** Where pages come from. */
-  private interface Source<T> {
-    Page<T> fetch(@Nullable Integer number);
+  /** Where pages come from: the calls, and how their responses are read. */
+  private record Source<R, T>(
+      Calls calls,
+      Function<@Nullable Integer, Call<R>> call,
+      String member,
+      Function<R, @Nullable List<T>> items,
+      BiPredicate<R, Integer> more) {
+    Page<T> fetch(@Nullable Integer number) {
+      return calls.call(call.apply(number), member, response -> page(number, response));
+    }
 
-    CompletableFuture<Page<T>> fetchAsync(@Nullable Integer number);
+    CompletableFuture<Page<T>> fetchAsync(@Nullable Integer number) {
+      return calls.callAsync(call.apply(number), member, response -> page(number, response));
+    }
+
+    private @Nullable Page<T> page(@Nullable Integer asked, R response) {
+      List<T> found = items.apply(response);
+      if (found == null) {
+        return null;
+      }
+      int number = asked == null ? 1 : asked;
+      return new Page<>(found, number, !found.isEmpty() && more.test(response, number), this);
+    }
   }
 
   /**
@@ -146,9 +125,9 @@ public final class Pages<T> implements Iterable<T> {
     private final List<T> items;
     private final int number;
     private final boolean hasNext;
-    private final Source<T> source;
+    private final Source<?, T> source;
 
-    private Page(List<T> items, int number, boolean hasNext, Source<T> source) {
+    private Page(List<T> items, int number, boolean hasNext, Source<?, T> source) {
       this.items = Collections.unmodifiableList(items);
       this.number = number;
       this.hasNext = hasNext;
