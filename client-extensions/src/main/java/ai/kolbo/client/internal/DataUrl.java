@@ -1,9 +1,9 @@
 package ai.kolbo.client.internal;
 
-import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Locale;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mediaType without parameters; null if the URL has none
  */
-record DataUrl(@Nullable String mediaType, byte[] bytes) {
+record DataUrl(@Nullable String mediaType, ByteString content) {
   private static final String SCHEME = "data:";
 
   static boolean isOne(String url) {
@@ -29,46 +29,26 @@ record DataUrl(@Nullable String mediaType, byte[] bytes) {
     if (comma < 0) {
       throw new IllegalArgumentException("a data URL without a comma");
     }
-    String[] parts = url.substring(SCHEME.length(), comma).split(";");
-    String type = parts[0].strip();
-    boolean isBase64 =
-        parts.length > 1
-            && parts[parts.length - 1].strip().toLowerCase(Locale.ROOT).equals("base64");
-    byte[] bytes = unescaped(url, comma + 1);
-    return new DataUrl(type.isEmpty() ? null : type, isBase64 ? decoded(bytes) : bytes);
+    String header = url.substring(SCHEME.length(), comma).toLowerCase(Locale.ROOT);
+    String type = header.split(";", 2)[0].strip();
+    String bytes = unescaped(url.substring(comma + 1));
+    ByteString content =
+        header.matches("(?s).*;\\s*base64\\s*")
+            ? ByteString.decodeBase64(bytes)
+            : ByteString.encodeString(bytes, StandardCharsets.ISO_8859_1);
+    if (content == null) {
+      throw new IllegalArgumentException("a data URL with broken base64");
+    }
+    return new DataUrl(type.isEmpty() ? null : type, content);
   }
 
-  private static byte[] decoded(byte[] base64) {
-    for (int i = 0; i < base64.length; i++) {
-      if (base64[i] == '-') {
-        base64[i] = '+';
-      } else if (base64[i] == '_') {
-        base64[i] = '/';
-      }
+  /** The bytes that a text stands for, each as a character. */
+  private static String unescaped(String text) {
+    String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    if (text.indexOf('%') < 0) {
+      return bytes;
     }
-    try {
-      return Base64.getMimeDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("a data URL with broken base64", e);
-    }
-  }
-
-  private static byte[] unescaped(String url, int from) {
-    byte[] text = url.substring(from).getBytes(StandardCharsets.UTF_8);
-    if (url.indexOf('%', from) < 0) {
-      return text;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length);
-    for (int i = 0; i < text.length; i++) {
-      int high = i + 2 < text.length ? Character.digit(text[i + 1], 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(text[i + 2], 16);
-      if (text[i] == '%' && low >= 0) {
-        bytes.write(16 * high + low);
-        i += 2;
-      } else {
-        bytes.write(text[i]);
-      }
-    }
-    return bytes.toByteArray();
+    String escaped = bytes.replace("+", "%2B").replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
+    return URLDecoder.decode(escaped, StandardCharsets.ISO_8859_1);
   }
 }

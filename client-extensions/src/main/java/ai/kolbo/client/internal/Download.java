@@ -4,9 +4,7 @@ import ai.kolbo.client.error.DownloadException;
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +15,11 @@ import java.util.UUID;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Response;
-import okio.BufferedSource;
+import okio.Buffer;
+import okio.ByteString;
+import okio.Okio;
+import okio.Sink;
+import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +58,6 @@ public final class Download {
      *     again
      */
     T read(Response response) throws IOException;
-  }
-
-  private interface Content {
-    void writeTo(OutputStream file) throws IOException;
   }
 
   private final Fetch fetch;
@@ -103,8 +101,7 @@ public final class Download {
     try {
       saved.add(DataUrl.isOne(url) ? decode(label, url) : fetch(label, url));
     } catch (InterruptedCallException e) {
-      e.about(generationId);
-      throw e;
+      throw e.about(generationId);
     } catch (KolboException e) {
       throw failure(url, e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -119,12 +116,12 @@ public final class Download {
    * @throws UncheckedIOException if the file cannot be written
    */
   public void saveText(String label, String text) {
-    saved.add(write(label, ".txt", text.getBytes(StandardCharsets.UTF_8)));
+    saved.add(write(label, ".txt", ByteString.encodeUtf8(text)));
   }
 
   private Path decode(String label, String url) {
     DataUrl data = DataUrl.parse(url);
-    return write(label, FileEndings.of("", data.mediaType()), data.bytes());
+    return write(label, FileEndings.of("", data.mediaType()), data.content());
   }
 
   private Path fetch(String label, String url) {
@@ -132,74 +129,56 @@ public final class Download {
     if (resolved == null) {
       throw new IllegalArgumentException("not an http, https or data URL");
     }
-    return fetch.get(resolved, response -> read(label, resolved, response));
-  }
-
-  private Path read(String label, HttpUrl url, Response response) throws IOException {
-    MediaType type = response.body().contentType();
-    String last = url.pathSegments().get(url.pathSize() - 1);
-    String ending = FileEndings.of(last, type == null ? null : type.type() + "/" + type.subtype());
-    BufferedSource source = response.body().source();
-    return write(
-        label,
-        ending,
-        file -> {
-          byte[] chunk = new byte[CHUNK];
-          for (int count; (count = source.read(chunk)) != -1; ) {
-            write(file, chunk, count);
-          }
+    String last = resolved.pathSegments().get(resolved.pathSize() - 1);
+    return fetch.get(
+        resolved,
+        response -> {
+          MediaType type = response.body().contentType();
+          String ending =
+              FileEndings.of(last, type == null ? null : type.type() + "/" + type.subtype());
+          return write(label, ending, response.body().source());
         });
   }
 
-  private Path write(String label, String ending, byte[] bytes) {
+  private Path write(String label, String ending, ByteString content) {
     try {
-      return write(label, ending, file -> write(file, bytes, bytes.length));
+      return write(label, ending, new Buffer().write(content));
     } catch (IOException e) {
       throw unwritable(directory, e);
     }
   }
 
-  private Path write(String label, String ending, Content content) throws IOException {
+  /**
+   * @throws IOException if the content cannot be read
+   */
+  private Path write(String label, String ending, Source content) throws IOException {
     String name = safe(generationId, LONGEST_ID) + "-" + safe(label, LONGEST_LABEL);
     // Not a temporary file: only its owner could read that.
     Path partial = directory.resolve(name + "." + UUID.randomUUID() + ".part");
     try {
-      OutputStream file = open(partial);
-      try {
-        content.writeTo(file);
-      } finally {
-        close(file);
-      }
+      copy(content, partial);
       return publish(partial, name, ending);
     } finally {
       delete(partial);
     }
   }
 
-  // What fails here is the file, not the connection: it must not be taken for that, nor retried.
-
-  private OutputStream open(Path partial) {
-    try {
-      return Files.newOutputStream(
-          partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private void copy(Source content, Path partial) throws IOException {
+    boolean isReading = false;
+    try (Sink file = Okio.sink(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      Buffer chunk = new Buffer();
+      for (long count = 0; count != -1; ) {
+        file.write(chunk, chunk.size());
+        isReading = true;
+        count = content.read(chunk, CHUNK);
+        isReading = false;
+      }
     } catch (IOException e) {
+      if (isReading) {
+        throw e;
+      }
+      // What fails is the file: it must not be taken for the connection, nor be tried again.
       throw unwritable(partial, e);
-    }
-  }
-
-  private void write(OutputStream file, byte[] chunk, int length) {
-    try {
-      file.write(chunk, 0, length);
-    } catch (IOException e) {
-      throw unwritable(directory, e);
-    }
-  }
-
-  private void close(OutputStream file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw unwritable(directory, e);
     }
   }
 
@@ -207,38 +186,30 @@ public final class Download {
   private Path publish(Path partial, String name, String ending) {
     for (int copy = 1; copy <= MOST_COPIES; copy++) {
       Path target = directory.resolve(name + (copy == 1 ? "" : "-" + copy) + ending);
-      if (tryPublish(partial, target)) {
-        return target;
+      try {
+        return linked(partial, target);
+      } catch (FileAlreadyExistsException e) {
+        // The next name may be free.
+      } catch (IOException e) {
+        throw unwritable(target, e);
       }
     }
     throw unwritable(
         directory.resolve(name + ending), new FileAlreadyExistsException(name + ending));
   }
 
-  private boolean tryPublish(Path partial, Path target) {
+  private static Path linked(Path partial, Path target) throws IOException {
     try {
       // A move would replace a file that appears between its check and its move; a link does not.
-      Files.createLink(target, partial);
-      return true;
+      return Files.createLink(target, partial);
     } catch (FileAlreadyExistsException e) {
-      return false;
+      throw e;
     } catch (UnsupportedOperationException | IOException e) {
-      return tryMove(partial, target);
+      return Files.move(partial, target);
     }
   }
 
-  private boolean tryMove(Path partial, Path target) {
-    try {
-      Files.move(partial, target);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } catch (IOException e) {
-      throw unwritable(target, e);
-    }
-  }
-
-  private void delete(Path partial) {
+  private static void delete(Path partial) {
     try {
       Files.deleteIfExists(partial);
     } catch (IOException e) {
@@ -252,15 +223,11 @@ public final class Download {
   }
 
   private DownloadException failure(String url, @Nullable String reason, @Nullable Throwable e) {
+    String shown = readable(url);
     String message =
-        "generation "
-            + generationId
-            + ": cannot save "
-            + readable(url)
-            + ": "
-            + reason
-            + savedAlready();
-    String kept = DataUrl.isOne(url) ? readable(url) : url;
+        "generation %s: cannot save %s: %s%s"
+            .formatted(generationId, shown, reason, savedAlready());
+    String kept = DataUrl.isOne(url) ? shown : url;
     return new DownloadException(OPERATION, message, generationId, kept, saved, e);
   }
 
