@@ -13,7 +13,6 @@ import ai.kolbo.model.JobStarted;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,8 @@ public final class Jobs {
    * @throws ConnectionException if the server cannot be reached
    */
   public <R> Job<R> start(JobRequest<R> request) {
-    return start(request.jobKind(), call(request));
+    JobKind<R> kind = request.jobKind();
+    return calls.call(call(request), "id of the job", started -> job(kind, started));
   }
 
   /**
@@ -49,7 +49,8 @@ public final class Jobs {
    * cancels the call.
    */
   public <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request) {
-    return startAsync(request.jobKind(), call(request));
+    JobKind<R> kind = request.jobKind();
+    return calls.callAsync(call(request), "id of the job", started -> job(kind, started));
   }
 
   private retrofit2.Call<? extends JobStarted> call(JobRequest<?> request) {
@@ -57,20 +58,9 @@ public final class Jobs {
     return JobCalls.start(calls.retrofit(), request);
   }
 
-  private <S extends JobStarted, R> Job<R> start(JobKind<R> kind, retrofit2.Call<S> call) {
-    return calls.call(call, "id of the job", started(kind));
-  }
-
-  private <S extends JobStarted, R> CompletableFuture<Job<R>> startAsync(
-      JobKind<R> kind, retrofit2.Call<S> call) {
-    return calls.callAsync(call, "id of the job", started(kind));
-  }
-
-  private <S extends JobStarted, R> Function<S, @Nullable Job<R>> started(JobKind<R> kind) {
-    return started -> {
-      String id = started.jobId();
-      return id == null || id.isBlank() ? null : new Job<>(id, kind, started, calls);
-    };
+  private <R> @Nullable Job<R> job(JobKind<R> kind, JobStarted started) {
+    String id = started.jobId();
+    return id == null || id.isBlank() ? null : new Job<>(id, kind, started, calls);
   }
 
   /**
