@@ -20,6 +20,7 @@ import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.ImageResult;
 import ai.kolbo.model.JobKinds;
 import ai.kolbo.model.TranscriptionResult;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -407,6 +410,33 @@ class JobTest {
     // is
     // handled. Other tests run at the same time; a thread for each job would be a thousand.
     assertThat(most).isBetween(1L, 500L);
+  }
+
+  @Test
+  void waitKeepsNothingOfItsPollsUntilTheNext() {
+    List<WeakReference<Call>> calls = new CopyOnWriteArrayList<>();
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  calls.add(new WeakReference<>(chain.call()));
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    server.answer(200, "{\"success\":true,\"generation_id\":\"abc123\",\"poll_interval_hint\":60}");
+    server.state("processing").state("processing");
+    try (KolboClient client = server.client().okHttpClient(http).build()) {
+      Job<ImageResult> job = client.images().generate(new ImageRequest().prompt("x"));
+      job.status();
+      CompletableFuture<Generation<ImageResult>> wait = job.awaitAsync();
+      ScriptedServer.await(
+          "the calls were collected",
+          () -> {
+            System.gc();
+            return calls.size() == 3 && calls.stream().allMatch(call -> call.get() == null);
+          });
+      assertThat(wait).isNotDone();
+    }
   }
 
   private Job<ImageResult> start() {

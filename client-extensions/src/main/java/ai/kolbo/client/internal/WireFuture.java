@@ -53,8 +53,13 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     }
   }
 
-  /** Runs this after a delay in nanoseconds, unless this future has completed. */
+  /**
+   * Runs this after a delay in nanoseconds, unless this future has completed. Keeps nothing of the
+   * last attempt meanwhile: thousands may wait.
+   */
   final void schedule(long delay) {
+    exchange = null;
+    call = null;
     timer = wire.scheduler().schedule(this, delay, TimeUnit.NANOSECONDS);
     if (isDone()) {
       abort();
