@@ -2,17 +2,26 @@ package ai.kolbo.client.job;
 
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
+import ai.kolbo.client.internal.CallFuture;
 import ai.kolbo.model.JobRequest;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many jobs, started and waited for a bounded number at a time, with their results as they finish.
@@ -25,19 +34,34 @@ import java.util.stream.StreamSupport;
  * @param <R> the result, such as {@code ImageResult}
  */
 public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
+  private static final String OPERATION = "startAll";
   private static final int DEFAULT_IN_FLIGHT = 8;
   private static final int MOST_IN_FLIGHT = 1000;
 
-  private final BatchRun<JobRequest<R>, Job<R>, Generation<R>> run;
-  private boolean isBegun;
+  private final List<JobRequest<R>> requests;
+  private final Function<JobRequest<R>, CompletableFuture<Job<R>>> start;
+  private final Function<Job<R>, CompletableFuture<Generation<R>>> await;
+  private final BlockingQueue<Item<R>> ended = new LinkedBlockingQueue<>();
+
+  /** What was begun and not handed out. */
+  private final Set<Item<R>> running = ConcurrentHashMap.newKeySet();
+
+  private int inFlight = DEFAULT_IN_FLIGHT;
+  private int begun;
+  private boolean isIterated;
+  private volatile boolean isClosed;
 
   /**
    * @param start starts a job without waiting
+   * @param await waits for its end without a thread
    */
   Batch(
       Collection<? extends JobRequest<R>> requests,
-      Function<JobRequest<R>, CompletableFuture<Job<R>>> start) {
-    this.run = new BatchRun<>(List.copyOf(requests), DEFAULT_IN_FLIGHT, start, Job::awaitAsync);
+      Function<JobRequest<R>, CompletableFuture<Job<R>>> start,
+      Function<Job<R>, CompletableFuture<Generation<R>>> await) {
+    this.requests = List.copyOf(requests);
+    this.start = start;
+    this.await = await;
   }
 
   /**
@@ -53,10 +77,10 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
       throw new IllegalArgumentException(
           "inFlight must be 1 to " + MOST_IN_FLIGHT + ", is " + jobs);
     }
-    if (isBegun) {
+    if (isIterated) {
       throw new IllegalStateException("the jobs of this batch are being started");
     }
-    run.inFlight(jobs);
+    inFlight = jobs;
     return this;
   }
 
@@ -71,21 +95,11 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    */
   @Override
   public synchronized Iterator<Item<R>> iterator() {
-    if (isBegun) {
+    if (isIterated) {
       throw new IllegalStateException("the jobs of a batch can be started once");
     }
-    isBegun = true;
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return run.hasNext();
-      }
-
-      @Override
-      public Item<R> next() {
-        return new Item<>(run.next());
-      }
-    };
+    isIterated = true;
+    return new Items();
   }
 
   /** The items as they finish, as {@link #iterator()} has them. Closing it closes the batch. */
@@ -101,7 +115,11 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    * Job#handle()}.
    */
   public List<Job<R>> started() {
-    return run.started();
+    return running.stream()
+        .sorted(Comparator.comparing(Item::index))
+        .map(item -> item.job.join())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**
@@ -110,7 +128,104 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    */
   @Override
   public void close() {
-    run.close();
+    synchronized (this) {
+      isClosed = true;
+    }
+    running.forEach(Item::stopWaiting);
+    // Wakes the thread that waits, if there is one.
+    ended.addAll(running);
+  }
+
+  /** The next to start; null if there is none, or no more may be in flight. */
+  private synchronized @Nullable Item<R> begin() {
+    if (isClosed || begun == requests.size() || running.size() == inFlight) {
+      return null;
+    }
+    Item<R> item = new Item<>(begun, requests.get(begun));
+    begun++;
+    running.add(item);
+    return item;
+  }
+
+  private void start(Item<R> item) {
+    attempt(start, item.request).whenComplete((job, failure) -> started(item, job, failure));
+  }
+
+  private void started(Item<R> item, @Nullable Job<R> job, @Nullable Throwable failure) {
+    item.job.complete(job);
+    if (job == null) {
+      ended(item, null, failure);
+    } else if (!isClosed) {
+      CompletableFuture<Generation<R>> wait = attempt(await, job);
+      item.waiting = wait;
+      wait.whenComplete((result, failed) -> ended(item, result, failed));
+      if (isClosed) {
+        item.stopWaiting();
+      }
+    }
+  }
+
+  private void ended(Item<R> item, @Nullable Generation<R> result, @Nullable Throwable failure) {
+    item.waiting = null;
+    item.result = result;
+    if (result == null) {
+      Throwable cause = failure == null ? null : CallFuture.cause(failure);
+      item.failure =
+          cause instanceof RuntimeException known
+              ? known
+              : new IllegalStateException("it ended without a result", cause);
+    }
+    ended.add(item);
+  }
+
+  private static <A, B> CompletableFuture<B> attempt(
+      Function<A, CompletableFuture<B>> call, A argument) {
+    try {
+      return call.apply(argument);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private final class Items implements Iterator<Item<R>> {
+    private @Nullable Item<R> next;
+
+    @Override
+    public boolean hasNext() {
+      if (next != null) {
+        return true;
+      }
+      for (Item<R> item; (item = begin()) != null; ) {
+        start(item);
+      }
+      if (isClosed || running.isEmpty()) {
+        return false;
+      }
+      try {
+        Item<R> first = ended.take();
+        // What ends by closing is not handed out, so that it stays among those that were started.
+        next = isClosed ? null : first;
+        return next != null;
+      } catch (InterruptedException e) {
+        close();
+        Thread.currentThread().interrupt();
+        throw new InterruptedCallException(OPERATION, e);
+      }
+    }
+
+    /**
+     * @throws NoSuchElementException if all were handed out, or the batch was closed
+     */
+    @Override
+    public Item<R> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Item<R> ready = next;
+      next = null;
+      running.remove(ready);
+      return ready;
+    }
   }
 
   /**
@@ -119,25 +234,34 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
    * @param <R> the result, such as {@code ImageResult}
    */
   public static final class Item<R> {
-    private final BatchRun.Outcome<JobRequest<R>, Job<R>, Generation<R>> outcome;
+    private final int index;
+    private final JobRequest<R> request;
 
-    private Item(BatchRun.Outcome<JobRequest<R>, Job<R>, Generation<R>> outcome) {
-      this.outcome = outcome;
+    /** Completes with null if the start fails. */
+    private final CompletableFuture<@Nullable Job<R>> job = new CompletableFuture<>();
+
+    private volatile @Nullable CompletableFuture<Generation<R>> waiting;
+    private @Nullable Generation<R> result;
+    private @Nullable RuntimeException failure;
+
+    private Item(int index, JobRequest<R> request) {
+      this.index = index;
+      this.request = request;
     }
 
     /** The position of the request among all of the batch, from 0. */
     public int index() {
-      return outcome.index();
+      return index;
     }
 
     /** The request. */
     public JobRequest<R> request() {
-      return outcome.request();
+      return request;
     }
 
     /** The job; empty if it was not started. */
     public Optional<Job<R>> job() {
-      return Optional.ofNullable(outcome.job());
+      return Optional.ofNullable(job.join());
     }
 
     /**
@@ -146,24 +270,27 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
      * @throws KolboException what the start or the wait failed with, the same as {@link #failure()}
      */
     public Generation<R> result() {
-      if (outcome.failure() != null) {
-        throw outcome.failure();
+      if (result == null) {
+        throw failure;
       }
-      return outcome.yield();
+      return result;
     }
 
     /** What the start or the wait failed with; empty if the job has completed. */
     public Optional<RuntimeException> failure() {
-      return Optional.ofNullable(outcome.failure());
+      return Optional.ofNullable(failure);
+    }
+
+    private void stopWaiting() {
+      CompletableFuture<Generation<R>> wait = waiting;
+      if (wait != null) {
+        wait.cancel(true);
+      }
     }
 
     @Override
     public String toString() {
-      return "Item["
-          + index()
-          + " "
-          + (outcome.failure() == null ? outcome.job() : outcome.failure())
-          + "]";
+      return "Item[" + index + " " + (failure == null ? job.join() : failure) + "]";
     }
   }
 }

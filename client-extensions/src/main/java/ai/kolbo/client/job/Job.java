@@ -65,7 +65,7 @@ public final class Job<R> {
 
   /** The job as one line of text, for {@link Jobs#resumeFrom} in this or another process. */
   public String handle() {
-    return new JobHandle(kind, id).toString();
+    return "kolbo-job:" + kind.name() + ':' + id;
   }
 
   /** Credits charged at the start, if the server said how many; refunded if the job fails. */
@@ -195,7 +195,8 @@ public final class Job<R> {
     return timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
   }
 
-  private Generation<R> ended(JobStatus status) {
+  /** What the status that ends this job yields. */
+  Generation<R> ended(JobStatus status) {
     return new Generation<>(id, kind, status, calls);
   }
 

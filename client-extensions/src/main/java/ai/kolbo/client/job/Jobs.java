@@ -13,6 +13,8 @@ import ai.kolbo.model.JobStarted;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ public final class Jobs {
   static {
     Access.grant(Jobs.class, Jobs::new);
   }
+
+  /** As {@link Job#handle()} writes it. */
+  private static final Pattern HANDLE = Pattern.compile("kolbo-job:([^:]*):(.+)", Pattern.DOTALL);
 
   private final Calls calls;
 
@@ -72,7 +77,7 @@ public final class Jobs {
    */
   public <R> Batch<R> startAll(Collection<? extends JobRequest<R>> requests) {
     requests.forEach(JobRequest::check);
-    return new Batch<>(requests, this::startAsync);
+    return new Batch<>(requests, this::startAsync, Job::awaitAsync);
   }
 
   /**
@@ -104,10 +109,20 @@ public final class Jobs {
    * Resumes a job from its handle.
    *
    * @param handle as {@link Job#handle()} gave it
-   * @throws IllegalArgumentException if the text is not a handle
+   * @throws IllegalArgumentException if the text is not a handle, or of a kind that this version
+   *     does not know
    */
   public Job<?> resumeFrom(String handle) {
-    JobHandle job = JobHandle.parse(handle);
-    return resume(job.id(), job.kind());
+    Matcher parts = HANDLE.matcher(handle.strip());
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "not the handle of a job (kolbo-job:<kind>:<id>): " + handle.strip());
+    }
+    return resume(parts.group(2), kind(parts.group(1)));
+  }
+
+  private static JobKind<?> kind(String name) {
+    return JobKinds.named(name)
+        .orElseThrow(() -> new IllegalArgumentException("no kind of job is called " + name));
   }
 }
