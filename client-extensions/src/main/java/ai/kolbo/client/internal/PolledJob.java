@@ -130,23 +130,21 @@ public final class PolledJob {
 
     void hear(JobStatus status, @Nullable Runnable end) {
       boolean isWaiting = unheard.getAndSet(status) != null;
-      if (end == null) {
-        if (!isWaiting) {
-          calls.wire().listener(this::tell);
+      if (end != null) {
+        CompletableFuture<@Nullable Void> heard =
+            CompletableFuture.runAsync(this::tell, calls.wire()::listener);
+        heard.thenRun(end);
+        try {
+          // Not by the JDK's own timer, whose thread would outlive the client.
+          calls
+              .wire()
+              .scheduler()
+              .schedule(() -> heard.complete(null), LISTENER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+          heard.complete(null);
         }
-        return;
-      }
-      calls
-          .wire()
-          .listener(
-              () -> {
-                tell();
-                end.run();
-              });
-      try {
-        calls.wire().scheduler().schedule(end, LISTENER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException e) {
-        end.run();
+      } else if (!isWaiting) {
+        calls.wire().listener(this::tell);
       }
     }
 
