@@ -201,6 +201,19 @@ class JobTest {
   }
 
   @Test
+  void nullAmongTheScenesDoesNotSilenceTheListener() {
+    server.answer(
+        200,
+        """
+        {"success":true,"creative_director_id":"cd1","state":"failed",
+         "scenes":[null,{"scene_number":1,"status":"failed"}]}""");
+    List<JobProgress> heard = new CopyOnWriteArrayList<>();
+    Job<?> job = kolbo.jobs().resume("cd1", JobKinds.CREATIVE_DIRECTOR).onProgress(heard::add);
+    assertThatThrownBy(job::await).isInstanceOf(JobFailedException.class);
+    assertThat(heard).singleElement().satisfies(last -> assertThat(last.scenes()).hasSize(1));
+  }
+
+  @Test
   void listenerThatThrowsDoesNotLoseTheJob() {
     server.started("abc123").state("processing").completed("https://cdn.kolbo.ai/1.png");
     AtomicInteger calls = new AtomicInteger();

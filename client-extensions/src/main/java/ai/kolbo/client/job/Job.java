@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,11 @@ public final class Job<R> {
     } else if (status.getProgress() != null) {
       percent = Math.max(0, Math.min(100, status.getProgress()));
     }
-    List<Scene> scenes = status.getScenes() == null ? List.of() : List.copyOf(status.getScenes());
+    List<Scene> scenes =
+        Stream.ofNullable(status.getScenes())
+            .flatMap(List::stream)
+            .filter(Objects::nonNull)
+            .toList();
     return new JobProgress(id, state, percent, polled.elapsed(), scenes);
   }
 
