@@ -26,11 +26,6 @@ public final class Pages<T> implements Iterable<T> {
   private final Source<?, T> source;
   private final @Nullable Integer first;
 
-  private Pages(Source<?, T> source, @Nullable Integer first) {
-    this.source = source;
-    this.first = first;
-  }
-
   /**
    * @param first number of the page to begin with; null for the server's first page
    * @param call makes the call for a page number, null for the server's first page
@@ -38,14 +33,15 @@ public final class Pages<T> implements Iterable<T> {
    * @param items the items of a response
    * @param more whether another page follows the response to the call for a page number
    */
-  static <R, T> Pages<T> of(
+  <R> Pages(
       Calls calls,
       @Nullable Integer first,
       Function<@Nullable Integer, Call<R>> call,
       String member,
       Function<R, @Nullable List<T>> items,
       BiPredicate<R, Integer> more) {
-    return new Pages<>(new Source<>(calls, call, member, items, more), first);
+    this.source = new Source<>(calls, call, member, items, more);
+    this.first = first;
   }
 
   /** The items of all pages, from the first page on. */
