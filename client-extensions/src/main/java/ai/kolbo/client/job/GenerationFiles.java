@@ -7,6 +7,8 @@ import ai.kolbo.model.JobStatus;
 import ai.kolbo.model.Scene;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a completed job of any kind yields, as files to save. */
@@ -38,14 +40,18 @@ final class GenerationFiles {
         text = result.getText();
       }
     }
-    if (status.getScenes() != null) {
-      for (Scene scene : status.getScenes()) {
-        if (scene != null) {
-          String prefix = "scene-" + scene.getSceneNumber() + "-";
-          number(prefix, scene.getImageUrls(), scene.getVideoUrls());
-        }
-      }
+    for (Scene scene : scenes(status)) {
+      String prefix = "scene-" + scene.getSceneNumber() + "-";
+      number(prefix, scene.getImageUrls(), scene.getVideoUrls());
     }
+  }
+
+  /** The scenes of a creative director job; empty for other kinds. */
+  static List<Scene> scenes(JobStatus status) {
+    return Stream.ofNullable(status.getScenes())
+        .flatMap(List::stream)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** With a URL, in the server's order. */

@@ -15,15 +15,12 @@ import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobKind;
 import ai.kolbo.model.JobStarted;
 import ai.kolbo.model.JobStatus;
-import ai.kolbo.model.Scene;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +106,7 @@ public final class Job<R> {
     } else if (status.getProgress() != null) {
       percent = Math.max(0, Math.min(100, status.getProgress()));
     }
-    List<Scene> scenes =
-        Stream.ofNullable(status.getScenes())
-            .flatMap(List::stream)
-            .filter(Objects::nonNull)
-            .toList();
-    return new JobProgress(id, state, percent, polled.elapsed(), scenes);
+    return new JobProgress(id, state, percent, polled.elapsed(), GenerationFiles.scenes(status));
   }
 
   /**
