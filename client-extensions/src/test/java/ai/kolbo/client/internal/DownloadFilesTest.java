@@ -68,6 +68,15 @@ class DownloadFilesTest implements Download.Fetch {
     "https://cdn.example.com/s, application/x-subrip, g1-1.srt",
     "https://cdn.example.com/m, model/gltf-binary, g1-1.glb",
     "https://cdn.example.com/a, AUDIO/MPEG, g1-1.mp3",
+    "https://cdn.example.com/a, audio/x-wav, g1-1.wav",
+    "https://cdn.example.com/a, audio/vnd.wave, g1-1.wav",
+    "https://cdn.example.com/v, video/mp4, g1-1.mp4",
+    "https://cdn.example.com/v, video/quicktime, g1-1.mov",
+    "https://cdn.example.com/v.php, video/x-matroska, g1-1.mkv",
+    "https://cdn.example.com/i, image/svg+xml, g1-1.svg",
+    "https://cdn.example.com/m, model/vnd.usdz+zip, g1-1.usdz",
+    "https://cdn.example.com/t, text/markdown, g1-1.md",
+    "https://cdn.example.com/z, application/zip, g1-1.zip",
     "https://cdn.example.com/a, audio/x-new, g1-1.new",
     "https://cdn.example.com/a, image/x-very-new, g1-1",
     "https://cdn.example.com/, '', g1-1",
@@ -92,6 +101,7 @@ class DownloadFilesTest implements Download.Fetch {
     "'DATA:image/png;base64,iVBORw0KGgo', .png",
     "'data:image/png;base64,iVBO%52w0KGgo%3D', .png",
     "'data:image/png;charset=x;BASE64,iVBO Rw0K\nGgo=', .png",
+    "'data:image/png; base64 ,iVBORw0KGgo=', .png",
     "'data:;base64,iVBORw0KGgo=', ''",
   })
   void filesWithinUrlsAreDecoded(String url, String ending) throws Exception {
@@ -107,10 +117,10 @@ class DownloadFilesTest implements Download.Fetch {
   void textWithinAUrlIsDecoded() throws Exception {
     Download download = download("g1");
     download.save("1", "data:text/plain,a%20%C3%BC%");
-    download.save("2", "data:,b+c,d");
+    download.save("2", "data:,b+c,d%2Be%zz");
     download.save("3", "data:application/octet-stream;base64,-_-_");
     assertThat(directory.resolve("g1-1.txt")).hasContent("a ü%");
-    assertThat(directory.resolve("g1-2")).hasContent("b+c,d");
+    assertThat(directory.resolve("g1-2")).hasContent("b+c,d+e%zz");
     assertThat(Files.readAllBytes(directory.resolve("g1-3"))).containsExactly(0xfb, 0xff, 0xbf);
   }
 
