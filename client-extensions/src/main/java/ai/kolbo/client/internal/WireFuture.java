@@ -53,13 +53,8 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     }
   }
 
-  /**
-   * Runs this after a delay in nanoseconds, unless this future has completed. Keeps nothing of the
-   * last attempt meanwhile: thousands may wait.
-   */
+  /** Runs this after a delay in nanoseconds, unless this future has completed. */
   final void schedule(long delay) {
-    exchange = null;
-    call = null;
     timer = wire.scheduler().schedule(this, delay, TimeUnit.NANOSECONDS);
     if (isDone()) {
       abort();
