@@ -13,29 +13,32 @@ public class ApiException extends KolboException {
 
   private final int status;
   private final @Nullable String code;
-  private final String body;
-  private final @Nullable Duration retryAfter;
+  private String body = "";
+  private @Nullable Duration retryAfter;
 
   /**
    * @param operation the {@code operationId} of the call
    * @param message what happened, for a person
    * @param status the HTTP status
    * @param code the server's error code, or null
-   * @param body the body of the response, empty if there was none
-   * @param retryAfter how long the server asks to wait, or null
    */
-  public ApiException(
-      String operation,
-      String message,
-      int status,
-      @Nullable String code,
-      String body,
-      @Nullable Duration retryAfter) {
+  public ApiException(String operation, String message, int status, @Nullable String code) {
     super(operation, message, null);
     this.status = status;
     this.code = code;
+  }
+
+  /**
+   * Sets what else the server responded.
+   *
+   * @param body the body of the response, empty if there was none
+   * @param retryAfter how long the server asks to wait, or null
+   * @return this
+   */
+  public ApiException responded(String body, @Nullable Duration retryAfter) {
     this.body = body;
     this.retryAfter = retryAfter;
+    return this;
   }
 
   /** The HTTP status. */

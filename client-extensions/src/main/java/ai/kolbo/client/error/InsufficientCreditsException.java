@@ -1,6 +1,5 @@
 package ai.kolbo.client.error;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The account has too few credits: 402, or another status with the code for it. */
@@ -9,12 +8,7 @@ public final class InsufficientCreditsException extends ApiException {
 
   /** The parameters are those of {@link ApiException}. */
   public InsufficientCreditsException(
-      String operation,
-      String message,
-      int status,
-      @Nullable String code,
-      String body,
-      @Nullable Duration retryAfter) {
-    super(operation, message, status, code, body, retryAfter);
+      String operation, String message, int status, @Nullable String code) {
+    super(operation, message, status, code);
   }
 }

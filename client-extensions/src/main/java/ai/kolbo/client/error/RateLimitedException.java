@@ -1,6 +1,5 @@
 package ai.kolbo.client.error;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A rate limit is exceeded (429). Nothing was started or charged. */
@@ -8,13 +7,7 @@ public final class RateLimitedException extends ApiException {
   private static final long serialVersionUID = 1L;
 
   /** The parameters are those of {@link ApiException}. */
-  public RateLimitedException(
-      String operation,
-      String message,
-      int status,
-      @Nullable String code,
-      String body,
-      @Nullable Duration retryAfter) {
-    super(operation, message, status, code, body, retryAfter);
+  public RateLimitedException(String operation, String message, int status, @Nullable String code) {
+    super(operation, message, status, code);
   }
 }

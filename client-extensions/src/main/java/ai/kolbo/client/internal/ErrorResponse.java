@@ -183,25 +183,26 @@ record ErrorResponse(
   }
 
   ApiException toException(String operation) {
-    int effective = effectiveStatus();
-    String text = describe(operation);
-    if (effective == 402
+    return refusal(operation, describe(operation), effectiveStatus()).responded(body, retryAfter);
+  }
+
+  private ApiException refusal(String operation, String text, int status) {
+    if (status == 402
         || ErrorCode.INSUFFICIENT_CREDITS.value().equals(code)
         || OpenAiErrorType.INSUFFICIENT_CREDITS.value().equals(code)) {
-      return new InsufficientCreditsException(operation, text, effective, code, body, retryAfter);
+      return new InsufficientCreditsException(operation, text, status, code);
     }
-    return switch (effective) {
-      case 400, 405, 413, 415, 422 ->
-          new InvalidRequestException(operation, text, effective, code, body, retryAfter);
-      case 401 -> new AuthenticationException(operation, text, effective, code, body, retryAfter);
-      case 403 -> new PermissionDeniedException(operation, text, effective, code, body, retryAfter);
-      case 404 -> new NotFoundException(operation, text, effective, code, body, retryAfter);
-      case 409 -> new ConflictException(operation, text, effective, code, body, retryAfter);
-      case 429 -> new RateLimitedException(operation, text, effective, code, body, retryAfter);
+    return switch (status) {
+      case 400, 405, 413, 415, 422 -> new InvalidRequestException(operation, text, status, code);
+      case 401 -> new AuthenticationException(operation, text, status, code);
+      case 403 -> new PermissionDeniedException(operation, text, status, code);
+      case 404 -> new NotFoundException(operation, text, status, code);
+      case 409 -> new ConflictException(operation, text, status, code);
+      case 429 -> new RateLimitedException(operation, text, status, code);
       default ->
-          effective >= 500
-              ? new ServerErrorException(operation, text, effective, code, body, retryAfter)
-              : new ApiException(operation, text, effective, code, body, retryAfter);
+          status >= 500
+              ? new ServerErrorException(operation, text, status, code)
+              : new ApiException(operation, text, status, code);
     };
   }
 }

@@ -185,7 +185,7 @@ final class StreamFixture implements AutoCloseable {
     @Override
     public RuntimeException reported(byte[] body) {
       String text = new String(body, StandardCharsets.UTF_8);
-      return new ApiException(operation(), "reported: " + text, 200, null, text, null);
+      return new ApiException(operation(), "reported: " + text, 200, null).responded(text, null);
     }
 
     @Override

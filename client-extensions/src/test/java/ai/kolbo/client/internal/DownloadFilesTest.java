@@ -48,7 +48,7 @@ class DownloadFilesTest implements Download.Fetch {
     asked.add(url.toString());
     Response response = responses.get(url.toString());
     if (response == null) {
-      throw new NotFoundException("download", "download failed with HTTP 404", 404, null, "", null);
+      throw new NotFoundException("download", "download failed with HTTP 404", 404, null);
     }
     try (response) {
       return reader.read(response);
