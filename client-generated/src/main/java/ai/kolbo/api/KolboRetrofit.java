@@ -8,8 +8,6 @@ import retrofit2.Retrofit;
 
 /** Retrofit set up for the interfaces of this package. */
 public final class KolboRetrofit {
-  private static final String KEY_HEADER = "X-API-Key";
-
   private KolboRetrofit() {}
 
   /**
@@ -41,11 +39,11 @@ public final class KolboRetrofit {
     return chain -> {
       Request request = chain.request();
       HttpUrl url = request.url();
-      Request.Builder hop = request.newBuilder().removeHeader(KEY_HEADER);
+      Request.Builder hop = request.newBuilder().removeHeader(ApiServer.KEY_HEADER);
       if (url.scheme().equals(baseUrl.scheme())
           && url.host().equals(baseUrl.host())
           && url.port() == baseUrl.port()) {
-        hop.header(KEY_HEADER, key);
+        hop.header(ApiServer.KEY_HEADER, key);
       }
       // What comes back must not show it either: the caller's own interceptors see that too.
       return chain.proceed(hop.build()).newBuilder().request(request).build();
