@@ -1,12 +1,14 @@
 package ai.kolbo.client;
 
 import ai.kolbo.client.internal.Limits;
+import ai.kolbo.client.internal.Settings;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ public final class CallOptions {
     this.callTimeout = builder.callTimeout;
     this.attemptTimeout = builder.attemptTimeout;
     this.maxRetries = builder.maxRetries;
-    this.headers = Map.copyOf(builder.headers);
+    this.headers = Collections.unmodifiableMap(new TreeMap<>(builder.headers));
     this.cancellation = builder.cancellation;
   }
 
@@ -62,23 +64,32 @@ public final class CallOptions {
     return Optional.ofNullable(cancellation);
   }
 
+  /** The settings of a client, changed by these options. */
+  Settings over(Settings client) {
+    Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    merged.putAll(client.headers());
+    merged.putAll(headers);
+    return new Settings(
+        client.baseUrl(),
+        client.secrets(),
+        attemptTimeout().orElse(client.attemptTimeout()),
+        callTimeout().orElse(client.callTimeout()),
+        client.jobTimeout(),
+        maxRetries().orElse(client.maxRetries()),
+        merged);
+  }
+
   /** Without the values of headers, which may be secret. */
   @Override
   public String toString() {
-    return "CallOptions[callTimeout="
-        + callTimeout
-        + ", attemptTimeout="
-        + attemptTimeout
-        + ", maxRetries="
-        + maxRetries
-        + ", headers="
-        + headers.keySet()
-        + "]";
+    return String.format(
+        "CallOptions[callTimeout=%s, attemptTimeout=%s, maxRetries=%s, headers=%s]",
+        callTimeout, attemptTimeout, maxRetries, headers.keySet());
   }
 
   /** Makes options. Not safe for use by several threads. */
   public static final class Builder {
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final TreeMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private @Nullable Duration callTimeout;
     private @Nullable Duration attemptTimeout;
     private @Nullable Integer maxRetries;

@@ -47,6 +47,17 @@ class CallOptionsTest {
   }
 
   @Test
+  void laterHeaderReplacesAnEarlierOneInWhateverCase() {
+    server.answer(200, CREDITS);
+    CallOptions options = CallOptions.builder().header("X-Team", "a").header("x-team", "b").build();
+    assertThat(options.headers()).hasSize(1).containsValue("b");
+    KolboClient view =
+        kolbo.with(options).with(CallOptions.builder().header("X-TEAM", "c").build());
+    view.account().credits();
+    assertThat(server.take().getHeaders().values("X-Team")).containsExactly("c");
+  }
+
+  @Test
   void headersThatTheClientSetsAreRefused() {
     for (String name : new String[] {"X-API-Key", "authorization", "Host", "bad name", ""}) {
       assertThatIllegalArgumentException()

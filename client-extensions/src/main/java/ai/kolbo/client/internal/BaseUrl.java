@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * /api} of every operation.
  */
 public final class BaseUrl {
-  private static final String API = "api";
-
   private final HttpUrl url;
 
   private BaseUrl(HttpUrl url) {
@@ -22,12 +21,10 @@ public final class BaseUrl {
    * @param source what the text was given as, for the message
    */
   public static BaseUrl parse(String text, String source) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException(source + " is empty");
-    }
     HttpUrl parsed = HttpUrl.parse(text.strip());
     if (parsed == null) {
-      throw new IllegalArgumentException(source + " is not an http or https URL");
+      throw new IllegalArgumentException(
+          source + (text.isBlank() ? " is empty" : " is not an http or https URL"));
     }
     if (!parsed.username().isEmpty() || !parsed.password().isEmpty()) {
       throw new IllegalArgumentException(source + " must not carry a user name or password");
@@ -35,24 +32,14 @@ public final class BaseUrl {
     if (parsed.query() != null || parsed.fragment() != null) {
       throw new IllegalArgumentException(source + " must not have a query or a fragment");
     }
-    HttpUrl.Builder trimmed = parsed.newBuilder();
-    int last = parsed.pathSize() - 1;
-    while (parsed.pathSegments().get(last).isEmpty() && last > 0) {
-      trimmed.removePathSegment(last--);
-    }
-    String tail = parsed.pathSegments().get(last);
-    if (tail.equals("v1")) {
+    String path = parsed.encodedPath().replaceFirst("/+$", "");
+    if (path.endsWith("/v1")) {
       throw new IllegalArgumentException(
           source
-              + " must end before the version: give https://host or https://host/api, not .../"
-              + tail);
+              + " must end before the version: give https://host or https://host/api, not .../v1");
     }
-    if (tail.equals(API)) {
-      trimmed.setPathSegment(last, "");
-    } else if (!tail.isEmpty()) {
-      trimmed.addPathSegment("");
-    }
-    return new BaseUrl(trimmed.build());
+    String base = path.replaceFirst("/api$", "") + "/";
+    return new BaseUrl(parsed.newBuilder().encodedPath(base).build());
   }
 
   /** The base of relative operation paths; ends in a slash. */
@@ -64,12 +51,7 @@ public final class BaseUrl {
    * @throws IllegalArgumentException if a credential would travel in the clear to another machine
    */
   public void checkSecure() {
-    String host = url.host();
-    boolean isLoopback =
-        host.equals("localhost")
-            || host.endsWith(".localhost")
-            || host.equals("::1")
-            || host.matches("127(\\.\\d{1,3}){3}");
+    boolean isLoopback = url.host().matches("(.*\\.)?localhost|::1|127(\\.\\d{1,3}){3}");
     if (!url.isHttps() && !isLoopback) {
       throw new IllegalArgumentException(
           "the base URL "
@@ -93,16 +75,13 @@ public final class BaseUrl {
    * @return null if there is none, or if it leads to another origin
    */
   public @Nullable HttpUrl resolvePollUrl(@Nullable String pollUrl) {
-    if (pollUrl == null || pollUrl.isBlank()) {
+    if (pollUrl == null) {
       return null;
     }
     HttpUrl resolved;
-    if (pollUrl.startsWith("/" + API + "/")) {
-      resolved = url.resolve(pollUrl.substring(1));
-    } else if (pollUrl.startsWith(url.encodedPath() + API + "/")) {
-      resolved = url.resolve(pollUrl);
-    } else if (pollUrl.startsWith("/") && !pollUrl.startsWith("//")) {
-      resolved = url.resolve(API + pollUrl);
+    if (pollUrl.startsWith("/") && !pollUrl.startsWith("//")) {
+      String prefixes = "^(" + Pattern.quote(url.encodedPath()) + "|/)api/";
+      resolved = url.resolve("api" + pollUrl.replaceFirst(prefixes, "/"));
     } else {
       resolved = HttpUrl.parse(pollUrl);
     }

@@ -31,7 +31,7 @@ public final class Calls {
   private final Wire wire;
 
   /**
-   * @param open where open calls are kept; the client's own, or those of a view with a signal
+   * @param open where open calls are kept; the client's own, or those of a view
    */
   public Calls(Connections connections, Settings settings, Retrofit retrofit, OpenCalls open) {
     this.connections = connections;

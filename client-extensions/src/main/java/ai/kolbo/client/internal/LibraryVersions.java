@@ -11,18 +11,14 @@ public final class LibraryVersions {
    * @throws IllegalStateException if a library is too old
    */
   public static void check() {
-    require("okhttp3.OkHttp", "OkHttp 4.12 or newer");
+    try {
+      Class.forName("okhttp3.OkHttp", false, LibraryVersions.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw tooOld("OkHttp 4.12 or newer", "it has an older one");
+    }
     Version jackson = PackageVersion.VERSION;
     if (jackson.getMajorVersion() != 2 || jackson.getMinorVersion() < 15) {
       throw tooOld("jackson-core 2.15 or newer", "it has " + jackson);
-    }
-  }
-
-  private static void require(String type, String library) {
-    try {
-      Class.forName(type, false, LibraryVersions.class.getClassLoader());
-    } catch (ClassNotFoundException | LinkageError e) {
-      throw tooOld(library, "it has an older one");
     }
   }
 

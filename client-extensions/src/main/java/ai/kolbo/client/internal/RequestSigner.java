@@ -1,7 +1,7 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.ApiServer;
 import ai.kolbo.api.Credential;
-import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
 import java.io.IOException;
 import okhttp3.Interceptor;
@@ -16,19 +16,17 @@ import retrofit2.Invocation;
  * logs the credential.
  */
 public final class RequestSigner implements Interceptor {
-  private static final String KEY_HEADER = "X-API-Key";
-  private static final String TOKEN_HEADER = "Authorization";
+  private static final String USER_AGENT =
+      "kolbo-java/" + ClientVersion.VERSION + " Java/" + Runtime.version().feature();
 
   private final Settings settings;
-  private final String userAgent;
   private final boolean isSeen;
 
   /**
    * @param isSeen whether interceptors of the caller see the response, and with it the request
    */
-  public RequestSigner(Settings settings, String userAgent, boolean isSeen) {
+  public RequestSigner(Settings settings, boolean isSeen) {
     this.settings = settings;
-    this.userAgent = userAgent;
     this.isSeen = isSeen;
   }
 
@@ -43,17 +41,13 @@ public final class RequestSigner implements Interceptor {
     String named = request.header("User-Agent");
     // OkHttp has named itself by now, unless the caller's own interceptors have said otherwise.
     if (named == null || named.startsWith("okhttp/")) {
-      hop.header("User-Agent", userAgent);
+      hop.header("User-Agent", USER_AGENT);
     }
-    hop.removeHeader(KEY_HEADER).removeHeader(TOKEN_HEADER);
+    hop.removeHeader(ApiServer.KEY_HEADER).removeHeader("Authorization");
     if (settings.baseUrl().isSameOrigin(request.url())) {
-      Credential credential = credential(request);
-      Secret key = settings.apiKey();
-      Secret token = settings.userToken();
-      if (credential == Credential.API_KEY && key != null) {
-        hop.header(KEY_HEADER, key.text());
-      } else if (credential == Credential.USER_TOKEN && token != null) {
-        hop.header(TOKEN_HEADER, "Bearer " + token.text());
+      Secret secret = settings.secrets().get(credential(request));
+      if (secret != null) {
+        secret.sign(hop);
       }
     }
     Response response = chain.proceed(hop.build());
@@ -62,7 +56,8 @@ public final class RequestSigner implements Interceptor {
 
   private static Credential credential(Request request) {
     Invocation invocation = request.tag(Invocation.class);
-    Operation operation = invocation == null ? null : Operations.of(invocation.method().getName());
-    return operation == null ? Credential.API_KEY : operation.credential();
+    return invocation == null
+        ? Credential.API_KEY
+        : Operations.of(invocation.method().getName()).credential();
   }
 }

@@ -1,5 +1,8 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.ApiServer;
+import okhttp3.Request;
+
 /** An API key or a user's token. It is sent to the API's own origin only and printed nowhere. */
 public final class Secret {
   /** Shorter ones, such as those of tests, are words that texts contain by chance. */
@@ -7,10 +10,18 @@ public final class Secret {
 
   private final String text;
   private final String placeholder;
+  private final String header;
+  private final String prefix;
 
-  private Secret(String text, String placeholder) {
-    this.text = text;
+  private Secret(String text, String source, String placeholder, String header, String prefix) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(source + " is empty");
+    }
+    this.text =
+        Limits.checked(text, source, "[^!-~]", ": check for line breaks, blanks and quotes");
     this.placeholder = placeholder;
+    this.header = header;
+    this.prefix = prefix;
   }
 
   /**
@@ -20,7 +31,7 @@ public final class Secret {
    * @throws IllegalArgumentException if it is blank or holds a character that no key has
    */
   public static Secret apiKey(String key, String source) {
-    return new Secret(checked(key, source), "[API key]");
+    return new Secret(key, source, "[API key]", ApiServer.KEY_HEADER, "");
   }
 
   /**
@@ -30,29 +41,12 @@ public final class Secret {
    * @throws IllegalArgumentException if it is blank or holds a character that no token has
    */
   public static Secret userToken(String token, String source) {
-    return new Secret(checked(token, source), "[user token]");
+    return new Secret(token, source, "[user token]", "Authorization", "Bearer ");
   }
 
-  private static String checked(String text, String source) {
-    if (text.isBlank()) {
-      throw new IllegalArgumentException(source + " is empty");
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char character = text.charAt(i);
-      if (character <= ' ' || character > '~') {
-        throw new IllegalArgumentException(
-            String.format(
-                "%s has an invalid character (code %d at position %d of %d): check for line breaks,"
-                    + " blanks and quotes",
-                source, (int) character, i + 1, text.length()));
-      }
-    }
-    return text;
-  }
-
-  /** The secret itself, for the header that carries it. */
-  String text() {
-    return text;
+  /** Adds the header that carries the secret. */
+  void sign(Request.Builder request) {
+    request.header(header, prefix + text);
   }
 
   /** A text of the server's without the secret. */

@@ -1,0 +1,227 @@
+package ai.kolbo.client;
+
+import ai.kolbo.api.ApiServer;
+import ai.kolbo.api.Credential;
+import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.client.internal.BaseUrl;
+import ai.kolbo.client.internal.Calls;
+import ai.kolbo.client.internal.Connections;
+import ai.kolbo.client.internal.Limits;
+import ai.kolbo.client.internal.RequestSigner;
+import ai.kolbo.client.internal.Secret;
+import ai.kolbo.client.internal.Settings;
+import ai.kolbo.client.job.Job;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set of a client: the methods of {@link KolboClient.Builder}. Not safe for use by
+ * several threads.
+ *
+ * @param <B> the builder, which each method returns
+ */
+public abstract class ClientOptions<B extends ClientOptions<B>> {
+  private static final String KEY_VARIABLE = "KOLBO_API_KEY";
+  private static final String URL_VARIABLE = "KOLBO_API_URL";
+  private static final String INSECURE_VARIABLE = "KOLBO_ALLOW_INSECURE_HTTP";
+
+  private final Map<String, String> environment;
+  private final Map<Credential, Secret> secrets = new EnumMap<>(Credential.class);
+  private final List<Interceptor> interceptors = new ArrayList<>();
+  private @Nullable BaseUrl baseUrl;
+  private @Nullable OkHttpClient http;
+  private @Nullable Proxy proxy;
+  private boolean allowInsecureHttp;
+  private Duration connectTimeout = Duration.ofSeconds(10);
+  private Duration attemptTimeout = Duration.ofMinutes(2);
+  private Duration callTimeout = Duration.ofMinutes(10);
+  private Duration jobTimeout = Duration.ofMinutes(30);
+  private int maxRetries = 2;
+
+  ClientOptions(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  abstract B self();
+
+  /**
+   * The API key of the account, {@code kolbo_live_…}. Default: {@code KOLBO_API_KEY} of the
+   * environment.
+   *
+   * @throws IllegalArgumentException if it is blank or has a character that no key has, such as a
+   *     line break; the message never holds the key
+   */
+  public B apiKey(String apiKey) {
+    secrets.put(Credential.API_KEY, Secret.apiKey(apiKey, "apiKey"));
+    return self();
+  }
+
+  /**
+   * The token (JWT) of a signed-in user, for {@link KolboClient#apiKeys()}; no other service takes
+   * one. A client may have both, and needs one. Default: none.
+   *
+   * @throws IllegalArgumentException if it is blank or has a character that no token has; the
+   *     message never holds the token
+   */
+  public B userToken(String userToken) {
+    secrets.put(Credential.USER_TOKEN, Secret.userToken(userToken, "userToken"));
+    return self();
+  }
+
+  /**
+   * Where the API is: {@code https://host} or {@code https://host/api}, with or without a trailing
+   * slash. Default: {@code KOLBO_API_URL} of the environment, else {@code https://api.kolbo.ai}. A
+   * plain {@code http} URL is taken for this machine only; see {@link #allowInsecureHttp()}.
+   *
+   * @throws IllegalArgumentException if it is not a URL, or ends in a version
+   */
+  public B baseUrl(String baseUrl) {
+    this.baseUrl = BaseUrl.parse(baseUrl, "baseUrl");
+    return self();
+  }
+
+  /**
+   * Allows a plain {@code http} base URL of another machine: the credential then travels in the
+   * clear. Default: not allowed, unless {@code KOLBO_ALLOW_INSECURE_HTTP} of the environment is
+   * {@code true}.
+   */
+  public B allowInsecureHttp() {
+    this.allowInsecureHttp = true;
+    return self();
+  }
+
+  /**
+   * The longest time to make a connection. Default: 10 seconds.
+   *
+   * @throws IllegalArgumentException if it is zero, negative or more than 20 days
+   */
+  public B connectTimeout(Duration timeout) {
+    this.connectTimeout = Limits.timeout(timeout, "connectTimeout");
+    return self();
+  }
+
+  /**
+   * The longest time of one attempt of a call; of uploads, downloads and streams, the longest
+   * silence. Default: 2 minutes.
+   *
+   * @throws IllegalArgumentException if it is zero, negative or more than 20 days
+   */
+  public B attemptTimeout(Duration timeout) {
+    this.attemptTimeout = Limits.timeout(timeout, "attemptTimeout");
+    return self();
+  }
+
+  /**
+   * The longest time of a call with all its retries and waits; it does not limit how long an
+   * upload, a download or a stream transfers. A {@code Retry-After} that would lead beyond it fails
+   * the call at once. Default: 10 minutes.
+   *
+   * @throws IllegalArgumentException if it is zero, negative or more than 20 days
+   */
+  public B callTimeout(Duration timeout) {
+    this.callTimeout = Limits.timeout(timeout, "callTimeout");
+    return self();
+  }
+
+  /**
+   * The longest time that {@link Job#await()} waits. Default: 30 minutes.
+   *
+   * @throws IllegalArgumentException if it is zero, negative or more than 20 days
+   */
+  public B jobTimeout(Duration timeout) {
+    this.jobTimeout = Limits.timeout(timeout, "jobTimeout");
+    return self();
+  }
+
+  /**
+   * The most retries of one call, where they are safe; polls of a job are retried until the end of
+   * the wait, whatever is set here. Default: 2.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public B maxRetries(int retries) {
+    this.maxRetries = Limits.retries(retries);
+    return self();
+  }
+
+  /** The proxy to use. Default: that of the HTTP client, or of the system. */
+  public B proxy(Proxy proxy) {
+    this.proxy = Objects.requireNonNull(proxy, "proxy");
+    return self();
+  }
+
+  /**
+   * Adds an application interceptor, which sees each call once, before redirects, and does not see
+   * the credential.
+   */
+  public B addInterceptor(Interceptor interceptor) {
+    interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+    return self();
+  }
+
+  /**
+   * The HTTP client to use, with its interceptors, proxy, TLS settings, cache and connections. It
+   * stays the caller's: {@link KolboClient#close()} leaves it as it is. Timeouts and redirects from
+   * https to http are as this builder says. Its dispatcher is not used: calls run on daemon threads
+   * of this client, so that neither OkHttp's limit of 5 calls for each host nor the 60 seconds that
+   * its threads outlive a program apply. Default: an own one.
+   */
+  public B okHttpClient(OkHttpClient http) {
+    this.http = Objects.requireNonNull(http, "http");
+    return self();
+  }
+
+  /** The pipeline of the client. */
+  Calls calls() {
+    Map<Credential, Secret> known = new EnumMap<>(secrets);
+    String key = environment.get(KEY_VARIABLE);
+    if (key != null && !known.containsKey(Credential.API_KEY)) {
+      known.put(Credential.API_KEY, Secret.apiKey(key, KEY_VARIABLE));
+    }
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no API key: set the environment variable "
+              + KEY_VARIABLE
+              + " or call KolboClient.builder().apiKey(...)");
+    }
+    BaseUrl url = baseUrl;
+    if (url == null) {
+      url = BaseUrl.parse(environment.getOrDefault(URL_VARIABLE, ApiServer.URL), URL_VARIABLE);
+    }
+    if (!allowInsecureHttp && !Boolean.parseBoolean(environment.get(INSECURE_VARIABLE))) {
+      url.checkSecure();
+    }
+    Settings settings =
+        new Settings(url, known, attemptTimeout, callTimeout, jobTimeout, maxRetries, Map.of());
+    Connections connections = new Connections(http, builder -> configure(builder, settings));
+    return new Calls(
+        connections,
+        settings,
+        KolboRetrofit.builder(url.url(), connections.calls()).build(),
+        connections.open());
+  }
+
+  private OkHttpClient.Builder configure(OkHttpClient.Builder builder, Settings settings) {
+    boolean isSeen = http != null || !interceptors.isEmpty();
+    interceptors.forEach(builder::addInterceptor);
+    if (proxy != null) {
+      builder.proxy(proxy);
+    }
+    return builder
+        .connectTimeout(connectTimeout)
+        .addNetworkInterceptor(new RequestSigner(settings, isSeen));
+  }
+
+  @Override
+  public String toString() {
+    return "KolboClient.Builder";
+  }
+}
