@@ -43,7 +43,7 @@ public final class KolboClient extends KolboServices implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the key is not set, or if one of them is not valid; the
    *     message never holds the key
-   * @throws IllegalStateException if a library on the class path is too old
+   * @throws IllegalStateException if a library that the client needs is missing or too old
    */
   public static KolboClient fromEnv() {
     return builder().build();
@@ -53,7 +53,7 @@ public final class KolboClient extends KolboServices implements AutoCloseable {
    * Begins a client. What is not set is taken from the environment, as {@link #fromEnv()} does, or
    * has a default.
    *
-   * @throws IllegalStateException if a library on the class path is too old
+   * @throws IllegalStateException if a library that the client needs is missing or too old
    */
   public static Builder builder() {
     return builder(System.getenv());
