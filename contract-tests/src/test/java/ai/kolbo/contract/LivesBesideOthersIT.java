@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Programs of users, with dependencies of their own and without our parent, work with the client.
@@ -88,7 +91,7 @@ class LivesBesideOthersIT {
   })
   void programRuns(String project, String program) throws Exception {
     String classPath = classPath(project);
-    compile(classPath, program);
+    compile("-classpath", classPath, source("Program"), source(program));
 
     String output =
         run(
@@ -97,7 +100,7 @@ class LivesBesideOthersIT {
                 java(),
                 "-classpath",
                 directory + File.pathSeparator + classPath,
-                program,
+                "com.example." + program,
                 Target.thatIsTheMock().uri().toString()));
 
     assertThat(output).contains("credits: ", "stream: 3 lines", "upload: http");
@@ -116,6 +119,66 @@ class LivesBesideOthersIT {
           .hasSize(2)
           .noneMatch(name -> name.startsWith("okhttp-4"));
     }
+  }
+
+  /** With OkHttp 5 alone, and with the module of OkHttp 4 behind it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"spring-boot-3", "okhttp-4-last"})
+  void programRunsAsAModule(String project) throws Exception {
+    String output = run(directory, asModule(classPath(project)));
+
+    assertThat(output).contains("credits: ", "stream: 3 lines", "upload: http");
+  }
+
+  /** The empty jar that OkHttp 4 brings hides the module of Okio. */
+  @Test
+  void okHttp4AsTheFirstModuleIsRefusedInOneSentence() throws Exception {
+    Process process =
+        new ProcessBuilder(asModule(classPath("okhttp-4-first"))).redirectErrorStream(true).start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+        .contains("IllegalStateException: the Kolbo client needs Okio 3 (okio-jvm); ")
+        .doesNotContain("NoClassDefFoundError");
+    assertThat(process.waitFor()).isNotZero();
+  }
+
+  /** Compiles the program as a module. Returns the command that runs it. */
+  private List<String> asModule(String modulePath) throws IOException {
+    Path descriptor = BESIDE.resolve("modular").resolve("module-info.java");
+    compile("--module-path", modulePath, descriptor, source("Program"));
+    return List.of(
+        java(),
+        "--module-path",
+        directory + File.pathSeparator + modulePath,
+        "--module",
+        "com.example/com.example.Program",
+        Target.thatIsTheMock().uri().toString());
+  }
+
+  @Test
+  void modulesHideWhatIsInternalAndOpenTheModels() throws IOException {
+    Path[] jars =
+        Stream.of(classPath("spring-boot-3").split(File.pathSeparator))
+            .filter(jar -> jar.contains("kolbo-client-"))
+            .map(Path::of)
+            .toArray(Path[]::new);
+    ModuleFinder modules = ModuleFinder.of(jars);
+    ModuleDescriptor client = modules.find("ai.kolbo.client").orElseThrow().descriptor();
+    ModuleDescriptor generated =
+        modules.find("ai.kolbo.client.generated").orElseThrow().descriptor();
+    assertThat(client.exports())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactlyInAnyOrder(
+            "ai.kolbo.client",
+            "ai.kolbo.client.chat",
+            "ai.kolbo.client.error",
+            "ai.kolbo.client.job");
+    assertThat(generated.exports())
+        .extracting(ModuleDescriptor.Exports::source)
+        .containsExactlyInAnyOrder("ai.kolbo.api", "ai.kolbo.model");
+    assertThat(generated.opens())
+        .extracting(ModuleDescriptor.Opens::source)
+        .containsExactly("ai.kolbo.model");
   }
 
   @Test
@@ -164,23 +227,20 @@ class LivesBesideOthersIT {
     }
   }
 
-  private void compile(String classPath, String program) {
+  private static Path source(String program) {
+    return PROGRAMS.resolve("com").resolve("example").resolve(program + ".java");
+  }
+
+  private void compile(String pathOption, String path, Path... sources) {
+    List<String> arguments =
+        new ArrayList<>(List.of("-proc:none", pathOption, path, "-d", directory.toString()));
+    Stream.of(sources).distinct().map(Path::toString).forEach(arguments::add);
     StringWriter messages = new StringWriter();
     PrintWriter writer = new PrintWriter(messages, true);
     int result =
         ToolProvider.findFirst("javac")
             .orElseThrow()
-            .run(
-                writer,
-                writer,
-                "-proc:none",
-                "-classpath",
-                classPath,
-                "-sourcepath",
-                PROGRAMS.toString(),
-                "-d",
-                directory.toString(),
-                PROGRAMS.resolve(program + ".java").toString());
+            .run(writer, writer, arguments.toArray(String[]::new));
     assertThat(result).as(messages.toString()).isZero();
   }
 

@@ -1,3 +1,5 @@
+package com.example;
+
 import ai.kolbo.client.*;
 import ai.kolbo.model.*;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,4 @@
+/** The program as a module. */
+module com.example {
+  requires ai.kolbo.client;
+}
