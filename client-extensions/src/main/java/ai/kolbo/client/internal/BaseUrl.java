@@ -7,14 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the API is: an origin, and for deployments behind a gateway a path, without the {@code
  * /api} of every operation.
+ *
+ * @param url the base of relative operation paths; ends in a slash
  */
-public final class BaseUrl {
-  private final HttpUrl url;
-
-  private BaseUrl(HttpUrl url) {
-    this.url = url;
-  }
-
+public record BaseUrl(HttpUrl url) {
   /**
    * Accepts {@code https://host}, {@code https://host/api} and either with a trailing slash.
    *
@@ -40,11 +36,6 @@ public final class BaseUrl {
     }
     String base = path.replaceFirst("/api$", "") + "/";
     return new BaseUrl(parsed.newBuilder().encodedPath(base).build());
-  }
-
-  /** The base of relative operation paths; ends in a slash. */
-  public HttpUrl url() {
-    return url;
   }
 
   /**

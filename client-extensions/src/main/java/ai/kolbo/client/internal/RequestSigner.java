@@ -14,21 +14,12 @@ import retrofit2.Invocation;
  * the API and takes it off all others, and notes that the request goes out. A network interceptor
  * sees each hop of a redirect, and comes after the caller's own interceptors, so that none of them
  * logs the credential.
+ *
+ * @param isSeen whether interceptors of the caller see the response, and with it the request
  */
-public final class RequestSigner implements Interceptor {
+public record RequestSigner(Settings settings, boolean isSeen) implements Interceptor {
   private static final String USER_AGENT =
       "kolbo-java/" + ClientVersion.VERSION + " Java/" + Runtime.version().feature();
-
-  private final Settings settings;
-  private final boolean isSeen;
-
-  /**
-   * @param isSeen whether interceptors of the caller see the response, and with it the request
-   */
-  public RequestSigner(Settings settings, boolean isSeen) {
-    this.settings = settings;
-    this.isSeen = isSeen;
-  }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
