@@ -2,15 +2,15 @@ package ai.kolbo.client.chat;
 
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionChunk;
+import ai.kolbo.model.ChoiceLogprobs;
 import ai.kolbo.model.ChunkChoice;
-import ai.kolbo.model.CompletionUsage;
+import ai.kolbo.model.ChunkDelta;
+import ai.kolbo.model.FunctionCallDelta;
 import ai.kolbo.model.Json;
+import ai.kolbo.model.ToolCallDelta;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,95 +18,128 @@ import org.jspecify.annotations.Nullable;
  * without a stream: choices by their index, texts and arguments of tool calls appended, log
  * probabilities in order, the last usage. Members that this version does not know are kept: of a
  * delta, texts grow and objects are merged; elsewhere the last value counts. A {@link
- * ChatCompletionStream} has one; this class is for chunks that come another way. Not safe for use
- * by several threads.
+ * ChatCompletionStream} has one; this class is for chunks that come another way. Safe for use by
+ * several threads.
  */
 public final class ChatCompletionAccumulator {
-  private final List<ChoicePieces> choices = new ArrayList<>(1);
-  private int unfinished;
-  private @Nullable String id;
-  private @Nullable Long created;
-  private @Nullable String model;
-  private @Nullable CompletionUsage usage;
-  private @Nullable String serviceTier;
-  private @Nullable String systemFingerprint;
-  private final Map<String, @Nullable Object> unknown = new LinkedHashMap<>();
+  private final Pieces completion = new Pieces(0);
+  private final List<Pieces> choices = completion.parts("choices");
 
   /** Begins a completion without chunks. */
-  public ChatCompletionAccumulator() {}
+  public ChatCompletionAccumulator() {
+    completion.last("object", "chat.completion");
+  }
 
   /** Adds the next chunk, which is not changed. */
-  public void accept(ChatCompletionChunk chunk) {
-    if (id == null || id.isEmpty()) {
-      id = chunk.getId();
-    }
-    if (created == null || created == 0) {
-      created = chunk.getCreated();
-    }
-    if (model == null || model.isEmpty()) {
-      model = chunk.getModel();
-    }
-    if (chunk.getUsage() != null) {
-      usage = chunk.getUsage();
-    }
-    if (chunk.getServiceTier() != null) {
-      serviceTier = chunk.getServiceTier();
-    }
-    if (chunk.getSystemFingerprint() != null) {
-      systemFingerprint = chunk.getSystemFingerprint();
-    }
+  public synchronized void accept(ChatCompletionChunk chunk) {
+    completion.first("id", chunk.getId());
+    completion.first("created", chunk.getCreated());
+    completion.first("model", chunk.getModel());
+    completion.last("usage", chunk.getUsage());
+    completion.last("service_tier", chunk.getServiceTier());
+    completion.last("system_fingerprint", chunk.getSystemFingerprint());
+    completion.keep(chunk.getAdditionalProperties());
     List<ChunkChoice> pieces = chunk.getChoices();
     for (int i = 0; pieces != null && i < pieces.size(); i++) {
       if (pieces.get(i) != null) {
-        accept(pieces.get(i), i);
+        add(pieces.get(i), i);
       }
-    }
-    unknown.putAll(chunk.getAdditionalProperties());
-  }
-
-  private void accept(ChunkChoice piece, int position) {
-    ChoicePieces choice = choice(piece.getIndex() == null ? position : piece.getIndex());
-    boolean wasFinished = choice.isFinished();
-    choice.add(piece);
-    if (!wasFinished && choice.isFinished()) {
-      unfinished--;
     }
   }
 
-  private ChoicePieces choice(int index) {
-    for (int i = 0; i < choices.size(); i++) {
-      if (choices.get(i).index == index) {
-        return choices.get(i);
+  private void add(ChunkChoice piece, int position) {
+    int index = piece.getIndex() == null ? position : piece.getIndex();
+    Pieces choice = Pieces.last(choices, index);
+    if (choice == null) {
+      choice = Pieces.begin(choices, index);
+      choice.last("index", index);
+    }
+    choice.last("finish_reason", piece.getFinishReason());
+    choice.keep(piece.getAdditionalProperties());
+    Pieces message = choice.part("message");
+    if (piece.getDelta() != null) {
+      add(piece.getDelta(), message);
+    }
+    ChoiceLogprobs logprobs = piece.getLogprobs();
+    if (logprobs != null) {
+      Pieces all = choice.part("logprobs");
+      all.add("content", logprobs.getContent());
+      all.add("refusal", logprobs.getRefusal());
+      all.keep(logprobs.getAdditionalProperties());
+    }
+  }
+
+  @SuppressWarnings("deprecation") // Of function_call: servers still send it.
+  private static void add(ChunkDelta delta, Pieces message) {
+    message.first("role", delta.getRole());
+    message.add("content", delta.getContent());
+    message.add("reasoning_content", delta.getReasoningContent());
+    message.add("refusal", delta.getRefusal());
+    message.merge(delta.getAdditionalProperties());
+    add(delta.getFunctionCall(), "function_call", message);
+    if (delta.getToolCalls() != null) {
+      for (ToolCallDelta piece : delta.getToolCalls()) {
+        if (piece != null) {
+          add(piece, message);
+        }
       }
     }
-    ChoicePieces choice = new ChoicePieces(index);
-    choices.add(choice);
-    choices.sort(Comparator.comparingInt(each -> each.index));
-    unfinished++;
-    return choice;
+  }
+
+  private static void add(@Nullable FunctionCallDelta piece, String name, Pieces whole) {
+    if (piece != null) {
+      Pieces function = whole.part(name);
+      function.add("name", piece.getName());
+      function.add("arguments", piece.getArguments());
+      function.merge(piece.getAdditionalProperties());
+    }
+  }
+
+  private static void add(ToolCallDelta piece, Pieces message) {
+    List<Pieces> calls = message.parts("tool_calls");
+    Pieces call = Pieces.last(calls, piece.getIndex());
+    if (call == null || isOther(piece, call)) {
+      call = Pieces.begin(calls, piece.getIndex() == null ? calls.size() : piece.getIndex());
+    }
+    call.first("id", piece.getId());
+    call.first("type", piece.getType());
+    add(piece.getFunction(), "function", call);
+    call.merge(piece.getAdditionalProperties());
+  }
+
+  /**
+   * Whether a piece begins another call, though it has the same index, or none: some servers give
+   * all calls the same one, and others give each piece of a call another id.
+   */
+  private static boolean isOther(ToolCallDelta piece, Pieces call) {
+    Object begun = call.known("id");
+    FunctionCallDelta function = piece.getFunction();
+    return !Pieces.isBlank(begun)
+        && !Pieces.isBlank(piece.getId())
+        && !piece.getId().equals(begun)
+        && function != null
+        && !Pieces.isBlank(function.getName());
   }
 
   /** Whether each choice that was seen has a reason why it finished, and there is one at least. */
-  public boolean isFinished() {
-    return unfinished == 0 && !choices.isEmpty();
+  public synchronized boolean isFinished() {
+    for (int i = 0; i < choices.size(); i++) {
+      if (choices.get(i).known("finish_reason") == null) {
+        return false;
+      }
+    }
+    return !choices.isEmpty();
   }
 
   /** The text of the first choice so far; empty if it has none. */
-  public String text() {
-    return choices.isEmpty() ? "" : choices.get(0).text();
+  public synchronized String text() {
+    return choices.isEmpty()
+        ? ""
+        : Objects.toString(choices.get(0).part("message").known("content"), "");
   }
 
   /** The completion so far, which further chunks do not change. */
-  public ChatCompletion completion() {
-    Map<String, @Nullable Object> completion = new LinkedHashMap<>(unknown);
-    completion.put("id", id);
-    completion.put("object", "chat.completion");
-    completion.put("created", created);
-    completion.put("model", model);
-    completion.put("choices", choices.stream().map(ChoicePieces::toMap).toList());
-    completion.put("usage", usage);
-    completion.put("service_tier", serviceTier);
-    completion.put("system_fingerprint", systemFingerprint);
+  public synchronized ChatCompletion completion() {
     try {
       return Json.read(ChatCompletion.class, Json.write(completion));
     } catch (IOException e) {
