@@ -1,15 +1,14 @@
 package ai.kolbo.client.chat;
 
-import ai.kolbo.api.EventStream;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.IncompleteStreamException;
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.OversizedEventException;
 import ai.kolbo.client.internal.StreamHost;
-import ai.kolbo.client.internal.StreamOpeners;
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionChunk;
 import java.io.IOException;
@@ -18,9 +17,6 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import okhttp3.Call;
-import okhttp3.MediaType;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>, AutoCloseable {
   static {
-    StreamOpeners.grant(ChatCompletionStream.class, ChatCompletionStream::open);
+    Access.grant(ChatCompletionStream.class, ChatCompletionStream::open);
   }
 
   private static final Cleaner CLEANER = Cleaner.create();
@@ -44,7 +40,6 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   private final EventConnection connection;
   private final Cleaner.Cleanable cleanable;
   private final StreamHost host;
-  private final String terminator;
   private final ChunkReader chunks;
   private final ChatCompletionAccumulator received = new ChatCompletionAccumulator();
   private boolean iterated;
@@ -52,21 +47,24 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   private volatile boolean closed;
   private volatile @Nullable RuntimeException failure;
 
-  private ChatCompletionStream(EventConnection connection, EventStream format, StreamHost host) {
+  private ChatCompletionStream(EventConnection connection) {
     this.connection = connection;
     this.cleanable = CLEANER.register(this, connection::abort);
-    this.host = host;
-    this.terminator = format.terminator();
-    this.chunks = new ChunkReader(connection, format, host);
+    this.host = connection.host();
+    this.chunks = new ChunkReader(connection);
   }
 
-  static ChatCompletionStream open(
-      Call call, Response response, EventStream format, StreamHost host) {
-    MediaType type = response.body().contentType();
-    ChatCompletionStream stream =
-        new ChatCompletionStream(new EventConnection(call, response, host), format, host);
-    if (type == null || !format.mediaType().equals(type.type() + "/" + type.subtype())) {
-      stream.beginAs(type == null ? "of no media type" : type.toString());
+  /** Fails at once if the response is no stream and does not call itself one. */
+  static ChatCompletionStream open(EventConnection connection) {
+    ChatCompletionStream stream = new ChatCompletionStream(connection);
+    try {
+      if (stream.chunks.isMislabelled()) {
+        stream.chunks.begin();
+      }
+    } catch (IOException e) {
+      stream.end(e);
+    } catch (RuntimeException e) {
+      throw stream.fail(e);
     }
     return stream;
   }
@@ -99,7 +97,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
    */
   public String text() {
     readAll();
-    return receivedText();
+    return received.text();
   }
 
   /**
@@ -118,9 +116,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     if (!complete) {
       throw new IllegalStateException("the stream was closed before its end");
     }
-    synchronized (received) {
-      return received.completion();
-    }
+    return received.completion();
   }
 
   /** Ends the stream and gives back its connection. Does nothing if it has ended. */
@@ -128,12 +124,6 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   public void close() {
     closed = true;
     cleanable.clean();
-  }
-
-  private String receivedText() {
-    synchronized (received) {
-      return received.text();
-    }
   }
 
   private void readAll() {
@@ -146,14 +136,15 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     if (complete || closed || failure != null) {
       return null;
     }
+    ChatCompletionChunk chunk = null;
+    IOException broken = null;
     try {
-      ChatCompletionChunk chunk = readChunk();
-      if (chunk == null) {
-        complete();
+      chunk = chunks.next();
+      if (chunk != null) {
+        accept(chunk);
       }
-      return chunk;
     } catch (IOException e) {
-      return broken(e);
+      broken = e;
     } catch (RuntimeException e) {
       throw fail(e);
     } catch (Error e) {
@@ -163,48 +154,32 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       // Nothing may take this for dropped while it is being read.
       Reference.reachabilityFence(this);
     }
-  }
-
-  private @Nullable ChatCompletionChunk readChunk() throws IOException {
-    ChatCompletionChunk chunk = chunks.next();
-    if (chunk != null) {
-      return accepted(chunk);
+    if (chunk == null) {
+      end(broken);
     }
-    if (chunks.isEndAnnounced()) {
-      return null;
-    }
-    RuntimeException interruption = connection.interruption(null);
-    if (interruption != null) {
-      throw interruption;
-    }
-    if (!closed && !received.isFinished()) {
-      throw cutOff("the server ended it before " + terminator, null);
-    }
-    return null;
-  }
-
-  private void beginAs(String wrongType) {
-    try {
-      chunks.begin(wrongType);
-    } catch (IOException e) {
-      broken(e);
-    } catch (RuntimeException e) {
-      throw fail(e);
-    } catch (Error e) {
-      fail(new IllegalStateException(e));
-      throw e;
-    }
-  }
-
-  private ChatCompletionChunk accepted(ChatCompletionChunk chunk) {
-    synchronized (received) {
-      received.accept(chunk);
-    }
-    connection.event(received.isFinished() ? GRACE : null);
     return chunk;
   }
 
-  private void complete() {
+  private void accept(ChatCompletionChunk chunk) {
+    received.accept(chunk);
+    connection.event(received.isFinished() ? GRACE : null);
+  }
+
+  /**
+   * The stream has ended.
+   *
+   * @param broken how the connection broke; null if it did not
+   * @throws KolboException if something is lost by that
+   */
+  private void end(@Nullable IOException broken) {
+    boolean isAnnounced = broken == null && chunks.isEndAnnounced();
+    RuntimeException interruption = isAnnounced || closed ? null : connection.interruption(broken);
+    if (interruption != null) {
+      throw fail(interruption);
+    }
+    if (!isAnnounced && !closed && !received.isFinished()) {
+      throw fail(loss(broken));
+    }
     if (!closed) {
       complete = true;
       connection.finish();
@@ -212,43 +187,25 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     cleanable.clean();
   }
 
-  /**
-   * The connection broke.
-   *
-   * @return null if nothing is lost by that
-   */
-  private @Nullable ChatCompletionChunk broken(IOException e) {
-    RuntimeException interruption = closed ? null : connection.interruption(e);
-    if (interruption != null) {
-      throw fail(interruption);
+  private RuntimeException loss(@Nullable IOException broken) {
+    if (broken instanceof OversizedEventException) {
+      return host.malformed(String.valueOf(broken.getMessage()), new byte[0], broken);
     }
-    if (closed || received.isFinished()) {
-      complete();
-      return null;
-    }
-    if (e instanceof OversizedEventException) {
-      throw fail(host.malformed(String.valueOf(e.getMessage()), new byte[0], e));
-    }
-    RuntimeException cause = host.broken(e);
-    throw fail(cutOff(String.valueOf(cause.getMessage()), cause));
-  }
-
-  private IncompleteStreamException cutOff(String reason, @Nullable Throwable cause) {
-    String text = receivedText();
-    return new IncompleteStreamException(
-        host.operation(),
-        host.operation()
-            + ": the stream was cut off after "
-            + text.length()
-            + " characters: "
-            + reason,
-        text,
-        cause);
+    RuntimeException cause = broken == null ? null : host.broken(broken);
+    String text = received.text();
+    String reason =
+        cause == null
+            ? "the server ended it before " + host.format().terminator()
+            : cause.getMessage();
+    String message =
+        "%s: the stream was cut off after %s characters: %s"
+            .formatted(host.operation(), text.length(), reason);
+    return new IncompleteStreamException(host.operation(), message, text, cause);
   }
 
   private RuntimeException fail(RuntimeException thrown) {
     if (thrown instanceof KolboException known) {
-      known.received(receivedText());
+      known.received(received.text());
     }
     failure = thrown;
     cleanable.clean();

@@ -1,6 +1,6 @@
 package ai.kolbo.client.chat;
 
-import ai.kolbo.api.EventStream;
+import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.ServerSentEvents;
 import ai.kolbo.client.internal.StreamHost;
 import ai.kolbo.model.ChatCompletionChunk;
@@ -8,7 +8,10 @@ import ai.kolbo.model.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the chunks of a stream, in whichever form a server sends them. */
@@ -22,7 +25,7 @@ final class ChunkReader {
   private static final String FIRST_OF_DOCUMENTS = "{[<";
 
   private final StreamHost host;
-  private final String mediaType;
+  private final @Nullable String wrongType;
   private final byte[] terminator;
   private final ServerSentEvents events;
   private final Json.Events json = new Json.Events();
@@ -30,11 +33,17 @@ final class ChunkReader {
   private boolean isEndAnnounced;
   private @Nullable ChatCompletionChunk whole;
 
-  ChunkReader(ServerSentEvents.Input input, EventStream format, StreamHost host) {
-    this.host = host;
-    this.mediaType = format.mediaType();
-    this.terminator = format.terminator().getBytes(StandardCharsets.UTF_8);
-    this.events = new ServerSentEvents(input);
+  ChunkReader(EventConnection connection) {
+    host = connection.host();
+    terminator = host.format().terminator().getBytes(StandardCharsets.UTF_8);
+    events = new ServerSentEvents(connection);
+    String type = Objects.requireNonNullElse(connection.contentType(), "of no media type");
+    wrongType = type.toLowerCase(Locale.ROOT).startsWith(host.format().mediaType()) ? null : type;
+  }
+
+  /** Whether the response does not call itself a stream of events. */
+  boolean isMislabelled() {
+    return wrongType != null;
   }
 
   /** Whether the server has said that nothing follows, so that the completion is whole. */
@@ -50,7 +59,7 @@ final class ChunkReader {
    */
   @Nullable ChatCompletionChunk next() throws IOException {
     if (!begun) {
-      begin(null);
+      begin();
     }
     if (isEndAnnounced) {
       ChatCompletionChunk chunk = whole;
@@ -73,37 +82,55 @@ final class ChunkReader {
   /**
    * Looks whether what comes is a stream of events at all: servers send errors, and whole
    * completions, in place of one.
-   *
-   * @param wrongType the media type of the response, if that is another
    */
-  void begin(@Nullable String wrongType) throws IOException {
+  void begin() throws IOException {
     begun = true;
     int first = events.firstByte();
-    boolean isStream =
-        wrongType == null
-            ? FIRST_OF_DOCUMENTS.indexOf(first) < 0
-            : FIRST_OF_EVENTS.indexOf(first) >= 0;
-    if (isStream) {
+    if (wrongType == null
+        ? FIRST_OF_DOCUMENTS.indexOf(first) < 0
+        : FIRST_OF_EVENTS.indexOf(first) >= 0) {
       return;
     }
     byte[] body = events.rest(LONGEST_DOCUMENT);
-    Object value = null;
     try {
-      value = Json.readAny(body);
+      if (Json.readAny(body) instanceof Map<?, ?> document) {
+        if (isError(document)) {
+          throw host.reported(body);
+        }
+        whole = chunk(document);
+      }
     } catch (IOException e) {
       // It is not JSON; what it is does not matter.
     }
-    if (value instanceof Map<?, ?> document) {
-      if (isError(document)) {
-        throw host.reported(body);
-      }
-      whole = WholeCompletion.toChunk(document);
-      isEndAnnounced = whole != null;
-    }
+    isEndAnnounced = whole != null;
     if (whole == null) {
       String reason = wrongType == null ? "not framed as events" : wrongType;
-      throw host.malformed("it is " + reason + ", not " + mediaType, body, null);
+      throw host.malformed("it is " + reason + ", not " + host.format().mediaType(), body, null);
     }
+  }
+
+  /** A whole completion, which this changes, as the only chunk; null if it is none. */
+  @SuppressWarnings("unchecked") // All objects of JSON are such maps.
+  private static @Nullable ChatCompletionChunk chunk(Map<?, ?> completion) throws IOException {
+    if (!(completion.get("choices") instanceof List<?> choices)) {
+      return null;
+    }
+    for (Object choice : choices) {
+      if (!(choice instanceof Map<?, ?> members)
+          || !(members.remove("message") instanceof Map<?, ?> message)) {
+        return null;
+      }
+      ((Map<String, Object>) members).put("delta", message);
+      if (message.get("tool_calls") instanceof List<?> calls) {
+        for (int i = 0; i < calls.size(); i++) {
+          if (calls.get(i) instanceof Map<?, ?> call) {
+            ((Map<String, Object>) call).putIfAbsent("index", i);
+          }
+        }
+      }
+    }
+    ((Map<String, Object>) completion).put("object", "chat.completion.chunk");
+    return Json.read(ChatCompletionChunk.class, Json.write(completion));
   }
 
   /** The event as a chunk; null if it is none, but a keep-alive or the rest of a chunk. */

@@ -135,15 +135,16 @@ public final class Calls {
     Operation operation = operation(call.request());
     settings.checkCredential(operation.credential(), operation.id());
     EventStream format = Objects.requireNonNull(operation.eventStream(), "not a stream");
-    StreamOpener<S> opener = StreamOpeners.of(type);
     return new Exchange<>(
         operation.id(),
         null,
         call.request().newBuilder().header("Accept", format.mediaType()).build(),
         Exchange.Pace.SILENCE,
         (exchange, sent, response) ->
-            opener.open(
-                sent, response, format, new StreamContext(wire, exchange, response.code())));
+            Access.create(
+                type,
+                new EventConnection(
+                    sent, response, new StreamContext(wire, exchange, format, response.code()))));
   }
 
   private <T, A> Exchange<A> exchange(

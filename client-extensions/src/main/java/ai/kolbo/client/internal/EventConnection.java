@@ -3,7 +3,6 @@ package ai.kolbo.client.internal;
 import ai.kolbo.client.error.InterruptedCallException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
@@ -20,9 +19,7 @@ public final class EventConnection
     implements ServerSentEvents.Input, OpenCalls.Open, Interrupts.Waiting {
   private final Call call;
   private final Response response;
-  private final BufferedSource source;
   private final StreamHost host;
-  private final long longestSilence;
   private final ReentrantLock reading = new ReentrantLock();
   private volatile @Nullable Thread reader;
   private volatile boolean interrupted;
@@ -39,10 +36,18 @@ public final class EventConnection
   public EventConnection(Call call, Response response, StreamHost host) {
     this.call = call;
     this.response = response;
-    this.source = response.body().source();
     this.host = host;
-    this.longestSilence = host.longestSilence().toNanos();
     host.opened(this);
+  }
+
+  /** The pipeline behind the stream. */
+  public StreamHost host() {
+    return host;
+  }
+
+  /** What the response says it is; null if it does not. */
+  public @Nullable String contentType() {
+    return response.header("Content-Type");
   }
 
   /**
@@ -68,19 +73,30 @@ public final class EventConnection
         hadEvent = false;
         lastEvent = now;
       }
-      long allowed = grace == null ? longestSilence : grace.toNanos();
-      if (now - lastEvent >= allowed) {
-        return late();
-      }
+      long allowed = (grace == null ? host.longestSilence() : grace).toNanos();
+      BufferedSource source = response.body().source();
       source.timeout().deadlineNanoTime(lastEvent + allowed);
+      reader = Thread.currentThread();
+      host.waiting(this);
       try {
-        return await(into, offset, length);
-      } catch (IOException e) {
-        if (!interrupted && !ended && System.nanoTime() - lastEvent >= allowed) {
-          return late();
+        checkInterrupt();
+        if (interrupted || now - lastEvent >= allowed) {
+          throw new InterruptedIOException("interrupted or late");
         }
-        throw e;
+        return source.read(into, offset, length);
+      } catch (IOException e) {
+        checkInterrupt();
+        if (interrupted || ended || System.nanoTime() - lastEvent < allowed) {
+          throw e;
+        }
+        if (grace == null) {
+          throw new IOException("no event in " + Durations.text(Duration.ofNanos(allowed)));
+        }
+        call.cancel();
+        return -1;
       } finally {
+        host.waited(this);
+        reader = null;
         source.timeout().clearDeadline();
       }
     } finally {
@@ -88,34 +104,6 @@ public final class EventConnection
       if (ended) {
         release();
       }
-    }
-  }
-
-  /** No event has come for as long as was allowed. */
-  private int late() throws IOException {
-    if (grace != null) {
-      call.cancel();
-      return -1;
-    }
-    throw new SocketTimeoutException(
-        "no event in " + Durations.text(Duration.ofNanos(longestSilence)));
-  }
-
-  private int await(byte[] into, int offset, int length) throws IOException {
-    reader = Thread.currentThread();
-    host.waiting(this);
-    try {
-      checkInterrupt();
-      if (interrupted) {
-        throw new InterruptedIOException("interrupted");
-      }
-      return source.read(into, offset, length);
-    } catch (IOException e) {
-      checkInterrupt();
-      throw e;
-    } finally {
-      host.waited(this);
-      reader = null;
     }
   }
 
@@ -151,10 +139,9 @@ public final class EventConnection
     return interrupted ? new InterruptedCallException(host.operation(), cause) : null;
   }
 
-  /** Gives back the connection, which can be used again if the server has ended the response. */
+  /** Notes that the stream has ended, so that {@link #abort} lets others use its connection. */
   public void finish() {
     ended = true;
-    release();
   }
 
   /** Cancels the call, unless the stream has ended, and gives back its connection. */

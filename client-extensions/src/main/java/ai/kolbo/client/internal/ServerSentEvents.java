@@ -24,7 +24,7 @@ public final class ServerSentEvents {
   private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
   private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
   private static final byte[] MESSAGE = {'m', 'e', 's', 's', 'a', 'g', 'e'};
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /** Where the bytes come from. */
   public interface Input {
@@ -96,16 +96,23 @@ public final class ServerSentEvents {
       line = end + 1;
       scanned = line;
       skipLineFeed = buffer[end] == '\r';
-      if (start == end) {
-        if (hasData) {
-          return true;
-        }
-        name = Name.MESSAGE;
-      } else {
+      if (start < end) {
         field(start, end);
+      } else if (hasData) {
+        return true;
+      } else {
+        name = Name.MESSAGE;
       }
     }
-    return cutOff();
+    if (line < limit) {
+      field(line, limit);
+      line = limit;
+    }
+    isCut = hasData;
+    if (!hasData && failure != null) {
+      throw failure;
+    }
+    return hasData;
   }
 
   /** Holds the data of the event. */
@@ -143,7 +150,7 @@ public final class ServerSentEvents {
     while (from < to && buffer[to - 1] == ' ') {
       to--;
     }
-    return Arrays.equals(buffer, from, to, expected, 0, expected.length);
+    return isText(expected, from, to);
   }
 
   /**
@@ -177,19 +184,6 @@ public final class ServerSentEvents {
     return Arrays.copyOfRange(buffer, line, line + Math.min(most, limit - line));
   }
 
-  /** What the end of the stream leaves over. */
-  private boolean cutOff() throws IOException {
-    if (line < limit) {
-      field(line, limit);
-      line = limit;
-    }
-    isCut = hasData;
-    if (!hasData && failure != null) {
-      throw failure;
-    }
-    return hasData;
-  }
-
   /** Where the next line ends; -1 if the stream ended before it did. */
   private int endOfLine() throws IOException {
     // Only now: to wait for the LF of a CR LF would hold back an event that is already here.
@@ -199,7 +193,7 @@ public final class ServerSentEvents {
         scanned = ++line;
       }
     }
-    while (true) {
+    do {
       byte[] bytes = buffer;
       int to = limit;
       for (int i = scanned; i < to; i++) {
@@ -209,42 +203,37 @@ public final class ServerSentEvents {
         }
       }
       scanned = to;
-      if (!fill()) {
-        return -1;
-      }
-    }
+    } while (fill());
+    return -1;
   }
 
   private void field(int start, int end) throws IOException {
-    if (isField(DATA, start, end)) {
-      addData(valueStart(start + DATA.length, end), end);
-    } else if (isField(EVENT, start, end)) {
-      int from = valueStart(start + EVENT.length, end);
-      if (from == end || Arrays.equals(buffer, from, end, MESSAGE, 0, MESSAGE.length)) {
-        name = Name.MESSAGE;
-      } else {
-        name = Arrays.equals(buffer, from, end, ERROR, 0, ERROR.length) ? Name.ERROR : Name.OTHER;
-      }
+    int data = valueOf(DATA, start, end);
+    if (data >= 0) {
+      addData(data, end);
+      return;
+    }
+    int event = valueOf(EVENT, start, end);
+    if (event >= 0) {
+      name =
+          event == end || isText(MESSAGE, event, end)
+              ? Name.MESSAGE
+              : isText(ERROR, event, end) ? Name.ERROR : Name.OTHER;
     }
   }
 
-  /** Whether a line is of a field: it has the field's name and no more, or a colon after it. */
-  private boolean isField(byte[] field, int start, int end) {
+  /** Where a field's value begins in a line; -1 if the line is not of this field. */
+  private int valueOf(byte[] field, int start, int end) {
     int colon = start + field.length;
-    if (colon > end || colon < end && buffer[colon] != ':') {
-      return false;
+    if (colon > end || colon < end && buffer[colon] != ':' || !isText(field, start, colon)) {
+      return -1;
     }
-    for (int i = 0; i < field.length; i++) {
-      if (buffer[start + i] != field[i]) {
-        return false;
-      }
-    }
-    return true;
+    int value = Math.min(colon + 1, end);
+    return value < end && buffer[value] == ' ' ? value + 1 : value;
   }
 
-  private int valueStart(int colon, int end) {
-    int start = Math.min(colon + 1, end);
-    return start < end && buffer[start] == ' ' ? start + 1 : start;
+  private boolean isText(byte[] text, int from, int to) {
+    return Arrays.equals(buffer, from, to, text, 0, text.length);
   }
 
   /** Moves a further line to the one before: there is always room where its field's name stood. */
@@ -258,24 +247,26 @@ public final class ServerSentEvents {
       System.arraycopy(buffer, from, buffer, dataEnd, to - from);
       dataEnd += to - from;
     }
-    if (dataEnd - dataStart > longest) {
+    checkLength(dataEnd - dataStart);
+  }
+
+  private void checkLength(int bytes) throws IOException {
+    if (bytes > longest) {
       ended = true;
       throw new OversizedEventException(longest);
     }
   }
 
   private void skipByteOrderMark() throws IOException {
-    if (begun) {
-      return;
+    int i = 0;
+    while (!begun && i < MARK.length && (i < limit || fill()) && buffer[i] == MARK[i]) {
+      i++;
     }
     begun = true;
-    for (int i = 0; i < BYTE_ORDER_MARK.length; i++) {
-      if (i == limit && !fill() || buffer[i] != BYTE_ORDER_MARK[i]) {
-        return;
-      }
+    if (i == MARK.length) {
+      line = i;
+      scanned = i;
     }
-    line = BYTE_ORDER_MARK.length;
-    scanned = line;
   }
 
   /** Reads more; false if the stream has ended, or broken. */
@@ -288,25 +279,20 @@ public final class ServerSentEvents {
     }
     try {
       int count = input.read(buffer, limit, buffer.length - limit);
-      if (count > 0) {
-        limit += count;
-        return true;
-      }
+      ended = count < 0;
+      limit += Math.max(0, count);
     } catch (IOException e) {
       failure = e;
+      ended = true;
     }
-    ended = true;
-    return false;
+    return !ended;
   }
 
   /** Keeps the data of the event and the line that is being read; drops all else. */
   private void makeRoom() throws IOException {
     int data = hasData ? dataEnd - dataStart : 0;
     int rest = limit - line;
-    if (data + rest > longest) {
-      ended = true;
-      throw new OversizedEventException(longest);
-    }
+    checkLength(data + rest);
     // Moved only if that frees half of the buffer, so that the time is linear.
     byte[] to = data + rest > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
     System.arraycopy(buffer, dataStart, to, 0, data);

@@ -1,27 +1,19 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.EventStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline, as the stream of one call sees it. */
-final class StreamContext implements StreamHost {
+record StreamContext(Wire wire, Exchange<?> exchange, EventStream format, int status)
+    implements StreamHost {
   /**
    * A model may think for long while the server sends keep-alives; silence on the wire is bounded
    * by the attempt timeout.
    */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
-
-  private final Wire wire;
-  private final Exchange<?> exchange;
-  private final int status;
-
-  StreamContext(Wire wire, Exchange<?> exchange, int status) {
-    this.wire = wire;
-    this.exchange = exchange;
-    this.status = status;
-  }
 
   @Override
   public String operation() {

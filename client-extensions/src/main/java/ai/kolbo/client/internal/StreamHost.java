@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.EventStream;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public interface StreamHost {
   /** The {@code operationId} of the call. */
   String operation();
+
+  /** How the operation responds with events. */
+  EventStream format();
 
   /** The longest time without an event, whatever keep-alives come; more than zero. */
   Duration longestSilence();

@@ -4,6 +4,7 @@ import ai.kolbo.api.EventStream;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.Interrupts;
 import ai.kolbo.client.internal.OpenCalls;
 import ai.kolbo.client.internal.StreamHost;
@@ -153,7 +154,7 @@ final class StreamFixture implements AutoCloseable {
   ChatCompletionStream stream() {
     Call call = http.newCall(new Request.Builder().url(url()).build());
     try {
-      return ChatCompletionStream.open(call, call.execute(), FORMAT, new Host());
+      return ChatCompletionStream.open(new EventConnection(call, call.execute(), new Host()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -175,6 +176,11 @@ final class StreamFixture implements AutoCloseable {
     @Override
     public String operation() {
       return "createChatCompletion";
+    }
+
+    @Override
+    public EventStream format() {
+      return FORMAT;
     }
 
     @Override
