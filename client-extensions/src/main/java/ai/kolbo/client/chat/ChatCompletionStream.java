@@ -8,7 +8,6 @@ import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.OversizedEventException;
-import ai.kolbo.client.internal.StreamHost;
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionChunk;
 import java.io.IOException;
@@ -39,7 +38,6 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
 
   private final EventConnection connection;
   private final Cleaner.Cleanable cleanable;
-  private final StreamHost host;
   private final ChunkReader chunks;
   private final ChatCompletionAccumulator received = new ChatCompletionAccumulator();
   private boolean iterated;
@@ -50,7 +48,6 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   private ChatCompletionStream(EventConnection connection) {
     this.connection = connection;
     this.cleanable = CLEANER.register(this, connection::abort);
-    this.host = connection.host();
     this.chunks = new ChunkReader(connection);
   }
 
@@ -189,18 +186,18 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
 
   private RuntimeException loss(@Nullable IOException broken) {
     if (broken instanceof OversizedEventException) {
-      return host.malformed(String.valueOf(broken.getMessage()), new byte[0], broken);
+      return connection.malformed(String.valueOf(broken.getMessage()), new byte[0], broken);
     }
-    RuntimeException cause = broken == null ? null : host.broken(broken);
+    RuntimeException cause = broken == null ? null : connection.broken(broken);
     String text = received.text();
     String reason =
         cause == null
-            ? "the server ended it before " + host.format().terminator()
+            ? "the server ended it before " + connection.format().terminator()
             : cause.getMessage();
     String message =
         "%s: the stream was cut off after %s characters: %s"
-            .formatted(host.operation(), text.length(), reason);
-    return new IncompleteStreamException(host.operation(), message, text, cause);
+            .formatted(connection.operation(), text.length(), reason);
+    return new IncompleteStreamException(connection.operation(), message, text, cause);
   }
 
   private RuntimeException fail(RuntimeException thrown) {

@@ -2,7 +2,6 @@ package ai.kolbo.client.chat;
 
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.ServerSentEvents;
-import ai.kolbo.client.internal.StreamHost;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.Json;
 import java.io.IOException;
@@ -24,7 +23,7 @@ final class ChunkReader {
   /** JSON and HTML begin with one of these, which no line of events does. */
   private static final String FIRST_OF_DOCUMENTS = "{[<";
 
-  private final StreamHost host;
+  private final EventConnection connection;
   private final @Nullable String wrongType;
   private final byte[] terminator;
   private final ServerSentEvents events;
@@ -34,11 +33,12 @@ final class ChunkReader {
   private @Nullable ChatCompletionChunk whole;
 
   ChunkReader(EventConnection connection) {
-    host = connection.host();
-    terminator = host.format().terminator().getBytes(StandardCharsets.UTF_8);
+    this.connection = connection;
+    terminator = connection.format().terminator().getBytes(StandardCharsets.UTF_8);
     events = new ServerSentEvents(connection);
     String type = Objects.requireNonNullElse(connection.contentType(), "of no media type");
-    wrongType = type.toLowerCase(Locale.ROOT).startsWith(host.format().mediaType()) ? null : type;
+    wrongType =
+        type.toLowerCase(Locale.ROOT).startsWith(connection.format().mediaType()) ? null : type;
   }
 
   /** Whether the response does not call itself a stream of events. */
@@ -95,7 +95,7 @@ final class ChunkReader {
     try {
       if (Json.readAny(body) instanceof Map<?, ?> document) {
         if (isError(document)) {
-          throw host.reported(body);
+          throw connection.reported(body);
         }
         whole = chunk(document);
       }
@@ -105,7 +105,8 @@ final class ChunkReader {
     isEndAnnounced = whole != null;
     if (whole == null) {
       String reason = wrongType == null ? "not framed as events" : wrongType;
-      throw host.malformed("it is " + reason + ", not " + host.format().mediaType(), body, null);
+      throw connection.malformed(
+          "it is " + reason + ", not " + connection.format().mediaType(), body, null);
     }
   }
 
@@ -136,7 +137,7 @@ final class ChunkReader {
   /** The event as a chunk; null if it is none, but a keep-alive or the rest of a chunk. */
   private @Nullable ChatCompletionChunk chunk() {
     if (events.name() == ServerSentEvents.Name.ERROR) {
-      throw host.reported(data());
+      throw connection.reported(data());
     }
     boolean isOther = events.name() == ServerSentEvents.Name.OTHER;
     ChatCompletionChunk chunk;
@@ -147,11 +148,11 @@ final class ChunkReader {
       if (isOther || events.isCut()) {
         return null;
       }
-      throw host.malformed("an event is not the expected JSON", data(), e);
+      throw connection.malformed("an event is not the expected JSON", data(), e);
     }
     Map<String, @Nullable Object> unknown = chunk.getAdditionalProperties();
     if (!unknown.isEmpty() && isError(unknown)) {
-      throw host.reported(data());
+      throw connection.reported(data());
     }
     return isOther && chunk.getChoices() == null ? null : chunk;
   }

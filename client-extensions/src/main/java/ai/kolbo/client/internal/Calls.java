@@ -6,6 +6,9 @@ import ai.kolbo.api.Operations;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.model.JobStatus;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -24,6 +27,9 @@ import retrofit2.Retrofit;
  * One for each client and each view of it.
  */
 public final class Calls {
+  /** The longest time without an event of a stream, unless an attempt may take longer. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
   private final Connections connections;
   private final Settings settings;
   private final Retrofit retrofit;
@@ -134,6 +140,9 @@ public final class Calls {
   private <S> Exchange<S> streamExchange(Class<S> type, retrofit2.Call<?> call) {
     Operation operation = operation(call.request());
     settings.checkCredential(operation.credential(), operation.id());
+    // A model may think for long while the server sends keep-alives; silence on the wire is bounded
+    // by the attempt timeout.
+    Duration longestSilence = Collections.max(List.of(LONGEST_SILENCE, settings.attemptTimeout()));
     EventStream format = Objects.requireNonNull(operation.eventStream(), "not a stream");
     return new Exchange<>(
         operation.id(),
@@ -142,9 +151,7 @@ public final class Calls {
         Exchange.Pace.SILENCE,
         (exchange, sent, response) ->
             Access.create(
-                type,
-                new EventConnection(
-                    sent, response, new StreamContext(wire, exchange, format, response.code()))));
+                type, new EventConnection(sent, response, wire, exchange, format, longestSilence)));
   }
 
   private <T, A> Exchange<A> exchange(

@@ -1,8 +1,10 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.EventStream;
 import ai.kolbo.client.error.InterruptedCallException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
@@ -11,15 +13,18 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a stream. One thread at a time reads from it; any thread may end it. Knows
- * nothing of the stream, so that a stream which is dropped without being closed can be collected;
- * this is what closes it then.
+ * The connection of a stream, and the pipeline that opened it, as the stream needs it. One thread
+ * at a time reads from it; any thread may end it. Knows nothing of the stream, so that a stream
+ * which is dropped without being closed can be collected; this is what closes it then.
  */
 public final class EventConnection
     implements ServerSentEvents.Input, OpenCalls.Open, Interrupts.Waiting {
   private final Call call;
   private final Response response;
-  private final StreamHost host;
+  private final Wire wire;
+  private final Exchange<?> exchange;
+  private final EventStream format;
+  private final Duration longestSilence;
   private final ReentrantLock reading = new ReentrantLock();
   private volatile @Nullable Thread reader;
   private volatile boolean interrupted;
@@ -32,17 +37,35 @@ public final class EventConnection
 
   private @Nullable Duration grace;
 
-  /** Takes over a response that has begun. */
-  public EventConnection(Call call, Response response, StreamHost host) {
+  /**
+   * Takes over a response that has begun.
+   *
+   * @param longestSilence the longest time without an event, whatever keep-alives come
+   */
+  EventConnection(
+      Call call,
+      Response response,
+      Wire wire,
+      Exchange<?> exchange,
+      EventStream format,
+      Duration longestSilence) {
     this.call = call;
     this.response = response;
-    this.host = host;
-    host.opened(this);
+    this.wire = wire;
+    this.exchange = exchange;
+    this.format = format;
+    this.longestSilence = longestSilence;
+    wire.open().add(this);
   }
 
-  /** The pipeline behind the stream. */
-  public StreamHost host() {
-    return host;
+  /** The {@code operationId} of the call. */
+  public String operation() {
+    return exchange.operation();
+  }
+
+  /** How the operation responds with events. */
+  public EventStream format() {
+    return format;
   }
 
   /** What the response says it is; null if it does not. */
@@ -73,11 +96,11 @@ public final class EventConnection
         hadEvent = false;
         lastEvent = now;
       }
-      long allowed = (grace == null ? host.longestSilence() : grace).toNanos();
+      long allowed = (grace == null ? longestSilence : grace).toNanos();
       BufferedSource source = response.body().source();
       source.timeout().deadlineNanoTime(lastEvent + allowed);
       reader = Thread.currentThread();
-      host.waiting(this);
+      wire.interrupts().add(this);
       try {
         checkInterrupt();
         if (interrupted || now - lastEvent >= allowed) {
@@ -95,7 +118,7 @@ public final class EventConnection
         call.cancel();
         return -1;
       } finally {
-        host.waited(this);
+        wire.interrupts().remove(this);
         reader = null;
         source.timeout().clearDeadline();
       }
@@ -134,9 +157,25 @@ public final class EventConnection
   public @Nullable RuntimeException interruption(@Nullable IOException cause) {
     OpenCalls.Reason why = reason;
     if (why != null) {
-      return why.toException(host.operation());
+      return why.toException(operation());
     }
-    return interrupted ? new InterruptedCallException(host.operation(), cause) : null;
+    return interrupted ? new InterruptedCallException(operation(), cause) : null;
+  }
+
+  /** The failure of an error that the server reports within the stream. */
+  public RuntimeException reported(byte[] body) {
+    String json = new String(body, StandardCharsets.UTF_8);
+    return wire.responses().reported(operation(), response.code(), json);
+  }
+
+  /** The failure of a stream that is not what the API documents. */
+  public RuntimeException malformed(String reason, byte[] body, @Nullable Throwable cause) {
+    return wire.responses().malformed(operation(), response.code(), reason, body, cause);
+  }
+
+  /** The failure of a connection that broke while the stream was read. */
+  public RuntimeException broken(IOException failure) {
+    return wire.responses().broken(exchange, true, false, failure);
   }
 
   /** Notes that the stream has ended, so that {@link #abort} lets others use its connection. */
@@ -155,7 +194,7 @@ public final class EventConnection
 
   /** Another thread may be reading: the cancelled call wakes it, and it comes here itself. */
   private void release() {
-    host.ended(this);
+    wire.open().remove(this);
     if (reading.tryLock()) {
       try {
         response.close();

@@ -203,7 +203,7 @@ class ChatCompletionStreamTest {
           catchThrowableOfType(IncompleteStreamException.class, chunks::hasNext);
       assertThat(failure.text()).isEqualTo("Red");
       assertThat(failure)
-          .hasMessageContaining("broken:")
+          .hasMessageContaining("got no response")
           .hasRootCauseInstanceOf(java.io.IOException.class);
       assertThat(chunks.hasNext()).isFalse();
     }

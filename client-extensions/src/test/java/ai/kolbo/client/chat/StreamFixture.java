@@ -1,13 +1,12 @@
 package ai.kolbo.client.chat;
 
 import ai.kolbo.api.EventStream;
-import ai.kolbo.client.error.ApiException;
-import ai.kolbo.client.error.ConnectionException;
-import ai.kolbo.client.error.MalformedResponseException;
-import ai.kolbo.client.internal.EventConnection;
-import ai.kolbo.client.internal.Interrupts;
+import ai.kolbo.client.internal.BaseUrl;
+import ai.kolbo.client.internal.Calls;
+import ai.kolbo.client.internal.Connections;
+import ai.kolbo.client.internal.EventConnections;
 import ai.kolbo.client.internal.OpenCalls;
-import ai.kolbo.client.internal.StreamHost;
+import ai.kolbo.client.internal.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,17 +16,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import org.jspecify.annotations.Nullable;
+import org.assertj.core.util.introspection.FieldSupport;
+import retrofit2.Retrofit;
 
-/** Streams over a real connection, without the pipeline around them. */
+/** Streams over a real connection, without the requests that ask for them. */
 final class StreamFixture implements AutoCloseable {
   /** What the server sends to one request; the connection is closed afterwards. */
   interface Script {
@@ -77,12 +76,11 @@ final class StreamFixture implements AutoCloseable {
 
   final OkHttpClient http = new OkHttpClient.Builder().readTimeout(Duration.ofSeconds(20)).build();
   final OpenCalls open = new OpenCalls(null);
-  final Set<OpenCalls.Open> registered = ConcurrentHashMap.newKeySet();
+  final Set<?> registered = FieldSupport.extraction().fieldValue("open", Set.class, open);
   final CountDownLatch clientGone = new CountDownLatch(1);
   final AtomicInteger connections = new AtomicInteger();
-  private final Set<Interrupts.Waiting> waiting = ConcurrentHashMap.newKeySet();
+  private final Connections pipeline = new Connections(http, builder -> builder);
   private final ServerSocket server;
-  private final Thread watcher;
   private final Script script;
   Duration longestSilence = Duration.ofMinutes(1);
 
@@ -94,7 +92,6 @@ final class StreamFixture implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     daemon(this::accept);
-    watcher = daemon(this::watch);
   }
 
   private static Thread daemon(Runnable work) {
@@ -140,24 +137,21 @@ final class StreamFixture implements AutoCloseable {
     return true;
   }
 
-  private void watch() {
-    try {
-      while (true) {
-        waiting.forEach(Interrupts.Waiting::checkInterrupt);
-        TimeUnit.MILLISECONDS.sleep(10);
-      }
-    } catch (InterruptedException e) {
-      // The test is over.
-    }
-  }
-
   ChatCompletionStream stream() {
     Call call = http.newCall(new Request.Builder().url(url()).build());
     try {
-      return ChatCompletionStream.open(new EventConnection(call, call.execute(), new Host()));
+      return ChatCompletionStream.open(
+          EventConnections.of(calls(), call, call.execute(), FORMAT, longestSilence));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Calls calls() {
+    Duration timeout = Duration.ofSeconds(20);
+    BaseUrl url = BaseUrl.parse(url(), "the test");
+    Settings settings = new Settings(url, null, null, timeout, timeout, timeout, 0, Map.of());
+    return new Calls(pipeline, settings, new Retrofit.Builder().baseUrl(url.url()).build(), open);
   }
 
   private String url() {
@@ -166,65 +160,9 @@ final class StreamFixture implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    watcher.interrupt();
+    pipeline.close();
     server.close();
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
-  }
-
-  private final class Host implements StreamHost {
-    @Override
-    public String operation() {
-      return "createChatCompletion";
-    }
-
-    @Override
-    public EventStream format() {
-      return FORMAT;
-    }
-
-    @Override
-    public Duration longestSilence() {
-      return longestSilence;
-    }
-
-    @Override
-    public RuntimeException reported(byte[] body) {
-      String text = new String(body, StandardCharsets.UTF_8);
-      return new ApiException(operation(), "reported: " + text, 200, null).responded(text, null);
-    }
-
-    @Override
-    public RuntimeException malformed(String reason, byte[] body, @Nullable Throwable cause) {
-      String text = new String(body, StandardCharsets.UTF_8);
-      return new MalformedResponseException(operation(), reason, 200, text, cause);
-    }
-
-    @Override
-    public RuntimeException broken(IOException failure) {
-      return new ConnectionException(operation(), "broken: " + failure, true, failure);
-    }
-
-    @Override
-    public void opened(OpenCalls.Open stream) {
-      registered.add(stream);
-      open.add(stream);
-    }
-
-    @Override
-    public void ended(OpenCalls.Open stream) {
-      registered.remove(stream);
-      open.remove(stream);
-    }
-
-    @Override
-    public void waiting(Interrupts.Waiting reader) {
-      waiting.add(reader);
-    }
-
-    @Override
-    public void waited(Interrupts.Waiting reader) {
-      waiting.remove(reader);
-    }
   }
 }
