@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChatCompletionAccumulator {
   private final Pieces completion = new Pieces(0);
   private final List<Pieces> choices = completion.parts("choices");
+  private boolean hasHead;
+  private int unfinished;
 
   /** Begins a completion without chunks. */
   public ChatCompletionAccumulator() {
@@ -32,9 +34,12 @@ public final class ChatCompletionAccumulator {
 
   /** Adds the next chunk, which is not changed. */
   public synchronized void accept(ChatCompletionChunk chunk) {
-    completion.first("id", chunk.getId());
-    completion.first("created", chunk.getCreated());
-    completion.first("model", chunk.getModel());
+    if (!hasHead) {
+      hasHead =
+          completion.first("id", chunk.getId())
+              & completion.first("created", chunk.getCreated())
+              & completion.first("model", chunk.getModel());
+    }
     completion.last("usage", chunk.getUsage());
     completion.last("service_tier", chunk.getServiceTier());
     completion.last("system_fingerprint", chunk.getSystemFingerprint());
@@ -53,8 +58,11 @@ public final class ChatCompletionAccumulator {
     if (choice == null) {
       choice = Pieces.begin(choices, index);
       choice.last("index", index);
+      unfinished++;
     }
-    choice.last("finish_reason", piece.getFinishReason());
+    if (choice.last("finish_reason", piece.getFinishReason())) {
+      unfinished--;
+    }
     choice.keep(piece.getAdditionalProperties());
     Pieces message = choice.part("message");
     if (piece.getDelta() != null) {
@@ -122,13 +130,8 @@ public final class ChatCompletionAccumulator {
   }
 
   /** Whether each choice that was seen has a reason why it finished, and there is one at least. */
-  public synchronized boolean isFinished() {
-    for (int i = 0; i < choices.size(); i++) {
-      if (choices.get(i).known("finish_reason") == null) {
-        return false;
-      }
-    }
-    return !choices.isEmpty();
+  public boolean isFinished() {
+    return unfinished == 0 && !choices.isEmpty();
   }
 
   /** The text of the first choice so far; empty if it has none. */

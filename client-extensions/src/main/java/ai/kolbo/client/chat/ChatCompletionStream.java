@@ -15,7 +15,9 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Spliterators;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       throw new IllegalStateException("the chunks of a stream can be iterated once");
     }
     iterated = true;
-    return new Chunks();
+    return Spliterators.iterator(new Chunks());
   }
 
   /**
@@ -209,25 +211,18 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     return thrown;
   }
 
-  private final class Chunks implements Iterator<ChatCompletionChunk> {
-    private @Nullable ChatCompletionChunk next;
-
-    @Override
-    public boolean hasNext() {
-      if (next == null) {
-        next = read();
-      }
-      return next != null;
+  private final class Chunks extends AbstractSpliterator<ChatCompletionChunk> {
+    Chunks() {
+      super(Long.MAX_VALUE, ORDERED);
     }
 
     @Override
-    public ChatCompletionChunk next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
+    public boolean tryAdvance(Consumer<? super ChatCompletionChunk> reader) {
+      ChatCompletionChunk chunk = read();
+      if (chunk != null) {
+        reader.accept(chunk);
       }
-      ChatCompletionChunk chunk = next;
-      next = null;
-      return chunk;
+      return chunk != null;
     }
   }
 }

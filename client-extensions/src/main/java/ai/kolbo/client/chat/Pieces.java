@@ -3,6 +3,7 @@ package ai.kolbo.client.chat;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
       Set.of("id", "type", "index", "name", "format", "role", "status", "object", "model");
 
   private final int index;
-  private final Map<String, Object> known = new LinkedHashMap<>();
+  private final Map<String, Object> known = new HashMap<>();
   private final Map<String, @Nullable Object> unknown = new LinkedHashMap<>();
 
   /**
@@ -56,24 +57,35 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
     return known.get(name);
   }
 
-  /** A value of a member of which the first counts that is neither empty nor zero. */
-  void first(String name, @Nullable Object value) {
+  /**
+   * A value of a member of which the first counts that is neither empty nor zero.
+   *
+   * @return whether there is one
+   */
+  boolean first(String name, @Nullable Object value) {
     if (value != null && isBlank(known.get(name))) {
       known.put(name, value);
     }
+    return !isBlank(known.get(name));
   }
 
-  /** A value of a member of which the last one counts. */
-  void last(String name, @Nullable Object value) {
-    if (value != null) {
-      known.put(name, value);
-    }
+  /**
+   * A value of a member of which the last one counts.
+   *
+   * @return whether it is the first
+   */
+  boolean last(String name, @Nullable Object value) {
+    return value != null && known.put(name, value) == null;
   }
 
   /** A value of a member that is merged with those before, as {@link #merge} says. */
   void add(String name, @Nullable Object value) {
     if (value != null) {
-      known.put(name, merged(name, known.get(name), value));
+      Object before = known.get(name);
+      Object all = merged(name, before, value);
+      if (all != before) {
+        known.put(name, all);
+      }
     }
   }
 

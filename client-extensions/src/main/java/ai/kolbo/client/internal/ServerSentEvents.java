@@ -198,7 +198,8 @@ public final class ServerSentEvents {
       int to = limit;
       for (int i = scanned; i < to; i++) {
         byte next = bytes[i];
-        if (next == '\n' || next == '\r') {
+        // The first comparison is enough for almost all bytes.
+        if (next <= '\r' && (next == '\n' || next == '\r')) {
           return i;
         }
       }
