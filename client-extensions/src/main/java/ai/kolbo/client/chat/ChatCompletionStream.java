@@ -85,7 +85,17 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       throw new IllegalStateException("the chunks of a stream can be iterated once");
     }
     iterated = true;
-    return Spliterators.iterator(new Chunks());
+    return Spliterators.iterator(
+        new AbstractSpliterator<>(Long.MAX_VALUE, 0) {
+          @Override
+          public boolean tryAdvance(Consumer<? super ChatCompletionChunk> reader) {
+            ChatCompletionChunk chunk = read();
+            if (chunk != null) {
+              reader.accept(chunk);
+            }
+            return chunk != null;
+          }
+        });
   }
 
   /**
@@ -209,20 +219,5 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     failure = thrown;
     cleanable.clean();
     return thrown;
-  }
-
-  private final class Chunks extends AbstractSpliterator<ChatCompletionChunk> {
-    Chunks() {
-      super(Long.MAX_VALUE, ORDERED);
-    }
-
-    @Override
-    public boolean tryAdvance(Consumer<? super ChatCompletionChunk> reader) {
-      ChatCompletionChunk chunk = read();
-      if (chunk != null) {
-        reader.accept(chunk);
-      }
-      return chunk != null;
-    }
   }
 }

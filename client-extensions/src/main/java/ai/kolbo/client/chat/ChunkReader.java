@@ -1,5 +1,6 @@
 package ai.kolbo.client.chat;
 
+import ai.kolbo.api.EventStream;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.ServerSentEvents;
 import ai.kolbo.model.ChatCompletionChunk;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ChunkReader {
   private static final int LONGEST_DOCUMENT = 16 << 20;
 
+  /** With blanks around it. All chunks are longer, and are not copied to be compared with it. */
+  private static final int LONGEST_TERMINATOR = 32;
+
   /** The lines of events begin with one of these: comments, data, event, id, retry. */
   private static final String FIRST_OF_EVENTS = ":deir";
 
@@ -24,8 +28,8 @@ final class ChunkReader {
   private static final String FIRST_OF_DOCUMENTS = "{[<";
 
   private final EventConnection connection;
+  private final EventStream format;
   private final @Nullable String wrongType;
-  private final byte[] terminator;
   private final ServerSentEvents events;
   private final Json.Events json = new Json.Events();
   private boolean begun;
@@ -34,11 +38,10 @@ final class ChunkReader {
 
   ChunkReader(EventConnection connection) {
     this.connection = connection;
-    terminator = connection.format().terminator().getBytes(StandardCharsets.UTF_8);
+    format = connection.format();
     events = new ServerSentEvents(connection);
     String type = Objects.requireNonNullElse(connection.contentType(), "of no media type");
-    wrongType =
-        type.toLowerCase(Locale.ROOT).startsWith(connection.format().mediaType()) ? null : type;
+    wrongType = type.toLowerCase(Locale.ROOT).startsWith(format.mediaType()) ? null : type;
   }
 
   /** Whether the response does not call itself a stream of events. */
@@ -67,7 +70,7 @@ final class ChunkReader {
       return chunk;
     }
     while (events.next()) {
-      if (events.hasData(terminator)) {
+      if (isTerminator()) {
         isEndAnnounced = true;
         return null;
       }
@@ -105,8 +108,7 @@ final class ChunkReader {
     isEndAnnounced = whole != null;
     if (whole == null) {
       String reason = wrongType == null ? "not framed as events" : wrongType;
-      throw connection.malformed(
-          "it is " + reason + ", not " + connection.format().mediaType(), body, null);
+      throw connection.malformed("it is " + reason + ", not " + format.mediaType(), body, null);
     }
   }
 
@@ -159,6 +161,11 @@ final class ChunkReader {
 
   private static boolean isError(Map<?, ?> document) {
     return document.get("error") != null || Boolean.FALSE.equals(document.get("success"));
+  }
+
+  private boolean isTerminator() {
+    return events.length() <= LONGEST_TERMINATOR
+        && new String(data(), StandardCharsets.UTF_8).strip().equals(format.terminator());
   }
 
   private byte[] data() {

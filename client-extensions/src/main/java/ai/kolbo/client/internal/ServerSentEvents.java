@@ -140,19 +140,6 @@ public final class ServerSentEvents {
     return isCut;
   }
 
-  /** Whether the data of the event are the given bytes, apart from blanks around them. */
-  public boolean hasData(byte[] expected) {
-    int from = dataStart;
-    int to = dataEnd;
-    while (from < to && buffer[from] == ' ') {
-      from++;
-    }
-    while (from < to && buffer[to - 1] == ' ') {
-      to--;
-    }
-    return isText(expected, from, to);
-  }
-
   /**
    * The first byte of a stream of which nothing was read yet, apart from white space; it is not
    * consumed. Waits for it.
@@ -172,12 +159,11 @@ public final class ServerSentEvents {
   }
 
   /**
-   * Reads all that is left, which is no stream of events.
+   * Reads all that is left after a look at the first byte: it is no stream of events.
    *
    * @param most after so many bytes it stops reading
    */
   public byte[] rest(int most) throws IOException {
-    skipByteOrderMark();
     while (limit - line < most && fill()) {
       scanned = line;
     }

@@ -125,7 +125,7 @@ class ServerSentEventsTest {
     assertThat(events.next()).isTrue();
     assertThat(events.next()).isTrue();
     assertThat(events.isCut()).isTrue();
-    assertThat(events.hasData("[DONE]".getBytes(StandardCharsets.UTF_8))).isTrue();
+    assertThat(text(events)).isEqualTo("[DONE]");
     assertThatThrownBy(events::next).hasMessage("reset");
     assertThatThrownBy(events::next).hasMessage("reset");
   }
