@@ -1,12 +1,10 @@
 package ai.kolbo.client.chat;
 
 import ai.kolbo.api.EventStream;
-import ai.kolbo.client.internal.BaseUrl;
+import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.internal.Calls;
-import ai.kolbo.client.internal.Connections;
 import ai.kolbo.client.internal.EventConnections;
 import ai.kolbo.client.internal.OpenCalls;
-import ai.kolbo.client.internal.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +14,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +21,6 @@ import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.assertj.core.util.introspection.FieldSupport;
-import retrofit2.Retrofit;
 
 /** Streams over a real connection, without the requests that ask for them. */
 final class StreamFixture implements AutoCloseable {
@@ -75,12 +71,13 @@ final class StreamFixture implements AutoCloseable {
           "stream", "text/event-stream", ai.kolbo.model.ChatCompletionChunk.class, "[DONE]");
 
   final OkHttpClient http = new OkHttpClient.Builder().readTimeout(Duration.ofSeconds(20)).build();
-  final OpenCalls open = new OpenCalls(null);
-  final Set<?> registered = FieldSupport.extraction().fieldValue("open", Set.class, open);
+  final OpenCalls open;
+  final Set<?> registered;
   final CountDownLatch clientGone = new CountDownLatch(1);
   final AtomicInteger connections = new AtomicInteger();
-  private final Connections pipeline = new Connections(http, builder -> builder);
   private final ServerSocket server;
+  private final KolboClient client;
+  private final Calls calls;
   private final Script script;
   Duration longestSilence = Duration.ofMinutes(1);
 
@@ -92,6 +89,10 @@ final class StreamFixture implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     daemon(this::accept);
+    client = KolboClient.builder().baseUrl(url()).apiKey("kolbo_test").build();
+    calls = FieldSupport.extraction().fieldValue("calls", Calls.class, client);
+    open = calls.open();
+    registered = FieldSupport.extraction().fieldValue("open", Set.class, open);
   }
 
   private static Thread daemon(Runnable work) {
@@ -141,17 +142,10 @@ final class StreamFixture implements AutoCloseable {
     Call call = http.newCall(new Request.Builder().url(url()).build());
     try {
       return ChatCompletionStream.open(
-          EventConnections.of(calls(), call, call.execute(), FORMAT, longestSilence));
+          EventConnections.of(calls, call, call.execute(), FORMAT, longestSilence));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Calls calls() {
-    Duration timeout = Duration.ofSeconds(20);
-    BaseUrl url = BaseUrl.parse(url(), "the test");
-    Settings settings = new Settings(url, null, null, timeout, timeout, timeout, 0, Map.of());
-    return new Calls(pipeline, settings, new Retrofit.Builder().baseUrl(url.url()).build(), open);
   }
 
   private String url() {
@@ -160,7 +154,7 @@ final class StreamFixture implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    pipeline.close();
+    client.close();
     server.close();
     http.dispatcher().executorService().shutdown();
     http.connectionPool().evictAll();
