@@ -130,7 +130,7 @@ public final class ChatCompletionAccumulator {
   }
 
   /** Whether each choice that was seen has a reason why it finished, and there is one at least. */
-  public boolean isFinished() {
+  public synchronized boolean isFinished() {
     return unfinished == 0 && !choices.isEmpty();
   }
 
