@@ -95,11 +95,11 @@ public final class Pages<T> implements Iterable<T> {
       Function<R, @Nullable List<T>> items,
       BiPredicate<R, Integer> more) {
     Page<T> fetch(@Nullable Integer number) {
-      return calls.call(call.apply(number), member, response -> page(number, response));
+      return calls.call(call.apply(number), null, member, response -> page(number, response));
     }
 
     CompletableFuture<Page<T>> fetchAsync(@Nullable Integer number) {
-      return calls.callAsync(call.apply(number), member, response -> page(number, response));
+      return calls.callAsync(call.apply(number), null, member, response -> page(number, response));
     }
 
     private @Nullable Page<T> page(@Nullable Integer asked, R response) {

@@ -1,6 +1,7 @@
 package ai.kolbo.client.internal;
 
 import java.util.concurrent.RejectedExecutionException;
+import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /** A call without a thread of its own, over all its attempts. */
@@ -23,16 +24,21 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   /** Makes an attempt. */
   @Override
   public void run() {
-    Exchange<T> sent = exchange;
-    if (isDone() || sent == null) {
+    Exchange<T> next = exchange;
+    if (isDone() || next == null) {
       return;
     }
     attempts++;
     try {
-      send(sent, (next, attempt) -> wire.newCall(next, attempt, deadline));
+      send(next);
     } catch (RejectedExecutionException e) {
       deliver(null, ended(OpenCalls.Reason.CLOSED));
     }
+  }
+
+  @Override
+  Call newCall(Exchange<T> next, Attempt attempt) {
+    return wire.newCall(next, attempt, deadline);
   }
 
   @Override
@@ -42,8 +48,8 @@ final class AsyncCall<T> extends WireFuture<T, T> {
 
   @Override
   void failed(Throwable failure) {
-    Exchange<T> sent = exchange;
-    long delay = sent == null ? -1 : wire.retryDelay(sent, failure, attempts, deadline);
+    Exchange<T> last = exchange;
+    long delay = last == null ? -1 : wire.retryDelay(last, failure, attempts, deadline);
     if (delay < 0 || isDone()) {
       deliver(null, failure);
       return;
@@ -56,7 +62,7 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   }
 
   @Override
-  long callDeadline() {
+  Long callDeadline() {
     return deadline;
   }
 
@@ -67,8 +73,8 @@ final class AsyncCall<T> extends WireFuture<T, T> {
 
   private void deliver(@Nullable T value, @Nullable Throwable failure) {
     exchange = null;
-    wire.open().remove(this);
-    wire.callback(
+    wire.open.remove(this);
+    wire.connections.callback(
         () -> {
           if (failure != null) {
             fail(failure);

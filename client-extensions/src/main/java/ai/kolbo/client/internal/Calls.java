@@ -3,20 +3,15 @@ package ai.kolbo.client.internal;
 import ai.kolbo.api.EventStream;
 import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
-import ai.kolbo.client.error.KolboException;
 import ai.kolbo.model.JobStatus;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import okhttp3.Call;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 import retrofit2.Invocation;
 import retrofit2.Retrofit;
@@ -30,21 +25,15 @@ public final class Calls {
   /** The longest time without an event of a stream, unless an attempt may take longer. */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
-  private final Connections connections;
-  private final Settings settings;
+  final Wire wire;
   private final Retrofit retrofit;
-  private final OpenCalls open;
-  private final Wire wire;
 
   /**
    * @param open where open calls are kept; the client's own, or those of a view
    */
   public Calls(Connections connections, Settings settings, Retrofit retrofit, OpenCalls open) {
-    this.connections = connections;
-    this.settings = settings;
-    this.retrofit = retrofit;
-    this.open = open;
     this.wire = new Wire(connections, settings, open);
+    this.retrofit = retrofit;
   }
 
   /** What forms the requests. */
@@ -54,54 +43,52 @@ public final class Calls {
 
   /** How these calls are made. */
   public Settings settings() {
-    return settings;
+    return wire.settings;
   }
 
   /** The threads and connections. */
   public Connections connections() {
-    return connections;
-  }
-
-  /** How single attempts are made. */
-  Wire wire() {
-    return wire;
+    return wire.connections;
   }
 
   /** The calls that have not ended. */
   public OpenCalls open() {
-    return open;
+    return wire.open;
   }
 
   /** Makes a call on the caller's thread and returns its response. */
   public <T> T call(retrofit2.Call<T> call) {
-    return send(exchange(call, null, null, Function.identity()));
-  }
-
-  /** The same for a caller who wants one member of the response, which must be there. */
-  public <T, A> A call(retrofit2.Call<T> call, String member, Function<T, @Nullable A> answer) {
-    return send(exchange(call, null, member, answer));
+    return call(call, null, null, Function.identity());
   }
 
   /** Makes a call without waiting. Cancelling the future cancels the call. */
   public <T> CompletableFuture<T> callAsync(retrofit2.Call<T> call) {
-    return sendAsync(exchange(call, null, null, Function.identity()));
+    return callAsync(call, null, null, Function.identity());
   }
 
-  /** The same for a caller who wants one member of the response, which must be there. */
+  /**
+   * Makes a call on the caller's thread.
+   *
+   * @param generationId the generation that it is about, which failures name; null if there is none
+   * @param member what the answer is called, for the failure of a response without it; null if the
+   *     whole response is the answer
+   * @param answer takes the answer from the response
+   */
+  public <T, A> A call(
+      retrofit2.Call<T> call,
+      @Nullable String generationId,
+      @Nullable String member,
+      Function<T, @Nullable A> answer) {
+    return send(exchange(call.request(), generationId, member, answer));
+  }
+
+  /** The same without waiting. Cancelling the future cancels the call. */
   public <T, A> CompletableFuture<A> callAsync(
-      retrofit2.Call<T> call, String member, Function<T, @Nullable A> answer) {
-    return sendAsync(exchange(call, null, member, answer));
-  }
-
-  /** Makes a call about a generation, which its failures name. */
-  public <T> T callAbout(String generationId, retrofit2.Call<T> call) {
-    return send(exchange(call, generationId, null, Function.identity()));
-  }
-
-  /** The same without waiting. */
-  public <T, A> CompletableFuture<A> callAboutAsync(
-      String generationId, retrofit2.Call<T> call, Function<T, @Nullable A> answer) {
-    return sendAsync(exchange(call, generationId, null, answer));
+      retrofit2.Call<T> call,
+      @Nullable String generationId,
+      @Nullable String member,
+      Function<T, @Nullable A> answer) {
+    return sendAsync(exchange(call.request(), generationId, member, answer));
   }
 
   /**
@@ -114,7 +101,7 @@ public final class Calls {
             Download.OPERATION,
             null,
             new Request.Builder().url(url).build(),
-            Exchange.Pace.SILENCE,
+            false,
             (exchange, sent, response) -> {
               try (response) {
                 return reader.read(response);
@@ -138,132 +125,86 @@ public final class Calls {
   }
 
   private <S> Exchange<S> streamExchange(Class<S> type, retrofit2.Call<?> call) {
-    Operation operation = operation(call.request());
-    settings.checkCredential(operation.credential(), operation.id());
+    Request request = call.request();
+    Operation operation = operation(request);
     // A model may think for long while the server sends keep-alives; silence on the wire is bounded
     // by the attempt timeout.
-    Duration longestSilence = Collections.max(List.of(LONGEST_SILENCE, settings.attemptTimeout()));
+    Duration longestSilence =
+        Collections.max(List.of(LONGEST_SILENCE, settings().attemptTimeout()));
     EventStream format = Objects.requireNonNull(operation.eventStream(), "not a stream");
     return new Exchange<>(
         operation.id(),
         null,
-        call.request().newBuilder().header("Accept", format.mediaType()).build(),
-        Exchange.Pace.SILENCE,
+        request.newBuilder().header("Accept", format.mediaType()).build(),
+        false,
         (exchange, sent, response) ->
             Access.create(
                 type, new EventConnection(sent, response, wire, exchange, format, longestSilence)));
   }
 
   private <T, A> Exchange<A> exchange(
-      retrofit2.Call<T> call,
+      Request request,
       @Nullable String generationId,
       @Nullable String member,
       Function<T, @Nullable A> answer) {
-    Request request = call.request();
     Operation operation = operation(request);
-    settings.checkCredential(operation.credential(), operation.id());
     @SuppressWarnings("unchecked") // The table has the class that the interface declares.
     Class<T> type = (Class<T>) operation.responseType();
     return new Exchange<>(
         operation.id(),
         generationId,
         request,
-        isUpload(request) ? Exchange.Pace.SILENCE : Exchange.Pace.WHOLE,
+        !operation.uploads(),
         (exchange, sent, response) ->
-            wire.responses().read(exchange.operation(), response, type, member, answer));
+            wire.responses.read(exchange.operation(), response, type, member, answer));
   }
 
-  private static boolean isUpload(Request request) {
-    RequestBody body = request.body();
-    MediaType type = body == null ? null : body.contentType();
-    return type != null && type.type().equals("multipart");
-  }
-
-  /** A poll of a job; a response without a state is malformed. */
+  /**
+   * A poll of a job; a response without a state is malformed.
+   *
+   * @param pollUrl where to poll; null for where the call goes
+   */
   Exchange<JobStatus> status(
-      String operation,
-      String generationId,
-      retrofit2.Call<? extends JobStatus> call,
-      @Nullable HttpUrl pollUrl) {
+      String generationId, retrofit2.Call<? extends JobStatus> call, @Nullable HttpUrl pollUrl) {
     Request request = call.request();
-    Class<? extends JobStatus> type = operation(request).responseType().asSubclass(JobStatus.class);
-    return new Exchange<>(
-        operation,
-        generationId,
+    return exchange(
         pollUrl == null ? request : request.newBuilder().url(pollUrl).build(),
-        Exchange.Pace.WHOLE,
-        (exchange, sent, response) ->
-            wire.responses()
-                .read(
-                    exchange.operation(),
-                    response,
-                    type,
-                    "state",
-                    status -> status.getState() == null ? null : status));
+        generationId,
+        "state",
+        (JobStatus status) -> status.getState() == null ? null : status);
   }
 
   /**
    * @throws IllegalArgumentException if no interface of {@code ai.kolbo.api} made the request
+   * @throws IllegalStateException if the client has no credential for it
    */
-  private static Operation operation(Request request) {
+  private Operation operation(Request request) {
     Invocation invocation = request.tag(Invocation.class);
-    Operation operation = invocation == null ? null : Operations.of(invocation.method().getName());
-    if (operation == null) {
+    if (invocation == null) {
       throw new IllegalArgumentException("the call was not made by an interface of ai.kolbo.api");
     }
+    Operation operation = Operations.of(invocation.method().getName());
+    settings().checkCredential(operation.credential(), operation.id());
     return operation;
   }
 
   /** Sends on the caller's own thread, with retries where they are safe. */
   <T> T send(Exchange<T> exchange) {
-    open.check();
-    SyncCall running = new SyncCall(exchange.operation());
-    open.add(running);
-    connections.interrupts().add(running);
-    long deadline = wire.deadline();
-    try {
-      for (int attempt = 1; ; attempt++) {
-        try {
-          return attempt(exchange, running, deadline);
-        } catch (KolboException e) {
-          running.throwIfEnded(e);
-          long delay = wire.retryDelay(exchange, e, attempt, deadline);
-          if (delay < 0) {
-            throw e;
-          }
-          running.sleep(delay);
-          running.throwIfEnded(e);
-        }
-      }
-    } finally {
-      connections.interrupts().remove(running);
-      open.remove(running);
-    }
-  }
-
-  private <T> T attempt(Exchange<T> exchange, SyncCall running, long deadline) {
-    Attempt attempt = new Attempt();
-    Call call = wire.newCall(exchange, attempt, deadline);
-    running.begin(call);
-    try {
-      return wire.read(exchange, call, call.execute());
-    } catch (IOException e) {
-      running.throwIfEnded(e);
-      throw wire.broken(exchange, attempt, deadline, e);
-    }
+    wire.open.check();
+    return new SyncCall<>(wire, exchange).run();
   }
 
   /** Sends without waiting. */
   <T> CompletableFuture<T> sendAsync(Exchange<T> exchange) {
-    open.check();
+    wire.open.check();
     AsyncCall<T> call = new AsyncCall<>(wire, exchange);
-    open.add(call);
+    wire.open.add(call);
     call.run();
     return call;
   }
 
   @Override
   public String toString() {
-    return "Calls[" + settings.baseUrl() + "]";
+    return "Calls[" + settings().baseUrl() + "]";
   }
 }

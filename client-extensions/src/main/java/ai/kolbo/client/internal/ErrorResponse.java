@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,17 @@ record ErrorResponse(
   private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.UTF_8);
   private static final byte[] SUCCESS = "\"success\"".getBytes(StandardCharsets.UTF_8);
 
+  /** The statuses that the codes of the OpenAI-compatible surface stand for within a success. */
+  private static final Map<String, Integer> STATUSES =
+      Map.of(
+          OpenAiErrorType.AUTH_ERROR.value(), 401,
+          OpenAiErrorType.RATE_LIMIT.value(), 429,
+          OpenAiErrorType.VALIDATION_ERROR.value(), 400,
+          OpenAiErrorType.SERVER_ERROR.value(), 500);
+
+  private static final Set<String> TOO_FEW_CREDITS =
+      Set.of(ErrorCode.INSUFFICIENT_CREDITS.value(), OpenAiErrorType.INSUFFICIENT_CREDITS.value());
+
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
     Object root = null;
     try {
@@ -43,19 +55,15 @@ record ErrorResponse(
     } catch (IOException e) {
       // A proxy's page, or a broken envelope: the text itself has to do.
     }
-    if (!(root instanceof Map<?, ?> envelope)) {
-      return new ErrorResponse(status, null, null, body, retryAfter);
-    }
-    String message;
-    String code;
-    if (envelope.get("error") instanceof Map<?, ?> error) {
-      message = first(error.get("message"), envelope.get("message"));
-      code = first(error.get("code"), error.get("type"), envelope.get("code"));
-    } else {
-      message = first(envelope.get("error"), envelope.get("message"));
-      code = first(envelope.get("code"));
-    }
-    return new ErrorResponse(status, message, code, body, retryAfter);
+    Map<?, ?> envelope = root instanceof Map<?, ?> map ? map : Map.of();
+    Object error = envelope.get("error");
+    Map<?, ?> details = error instanceof Map<?, ?> map ? map : Map.of();
+    return new ErrorResponse(
+        status,
+        first(details.get("message"), error, envelope.get("message")),
+        first(details.get("code"), details.get("type"), envelope.get("code")),
+        body,
+        retryAfter);
   }
 
   /**
@@ -118,41 +126,8 @@ record ErrorResponse(
 
   /** The same for a redirect that was not followed. */
   ErrorResponse redirectedTo(String location) {
-    return new ErrorResponse(
-        status,
-        "redirected to " + location + ", which was not followed: check the base URL",
-        code,
-        body,
-        retryAfter);
-  }
-
-  /**
-   * The same without the credential. Comes after the reading: the body may escape it otherwise than
-   * its message does.
-   */
-  ErrorResponse redacted(Settings settings) {
-    return new ErrorResponse(
-        status,
-        message == null ? null : settings.redact(message),
-        code == null ? null : settings.redact(code),
-        settings.redact(body),
-        retryAfter);
-  }
-
-  String describe(String operation) {
-    StringBuilder text = new StringBuilder(operation).append(" failed with HTTP ").append(status);
-    if (code != null) {
-      text.append(' ').append(code);
-    }
-    if (message != null) {
-      text.append(": ").append(message);
-    } else if (!body.isBlank()) {
-      text.append(": ").append(excerpt(body));
-    }
-    if (retryAfter != null) {
-      text.append(" (retry after ").append(Durations.text(retryAfter)).append(')');
-    }
-    return text.toString();
+    String told = "redirected to " + location + ", which was not followed: check the base URL";
+    return new ErrorResponse(status, told, code, body, retryAfter);
   }
 
   /** The beginning of a body, on one line. */
@@ -167,34 +142,38 @@ record ErrorResponse(
     if (status / 100 != 2 || code == null) {
       return status;
     }
-    if (code.matches("[45]\\d\\d")) {
-      return Integer.parseInt(code);
-    }
-    if (OpenAiErrorType.AUTH_ERROR.value().equals(code)) {
-      return 401;
-    }
-    if (OpenAiErrorType.RATE_LIMIT.value().equals(code)) {
-      return 429;
-    }
-    if (OpenAiErrorType.VALIDATION_ERROR.value().equals(code)) {
-      return 400;
-    }
-    return OpenAiErrorType.SERVER_ERROR.value().equals(code) ? 500 : status;
+    return code.matches("[45]\\d\\d")
+        ? Integer.parseInt(code)
+        : STATUSES.getOrDefault(code, status);
   }
 
-  ApiException toException(String operation) {
-    return refusal(operation, describe(operation), effectiveStatus()).responded(body, retryAfter);
+  /**
+   * The failure, without the credential. That is taken out after the reading: the body may escape
+   * it otherwise than its message does.
+   */
+  ApiException toException(String operation, Settings settings) {
+    String shownCode = code == null ? null : settings.redact(code);
+    String shownBody = settings.redact(body);
+    String reason = message == null ? excerpt(shownBody) : settings.redact(message);
+    String text =
+        operation
+            + " failed with HTTP "
+            + status
+            + (shownCode == null ? "" : " " + shownCode)
+            + (reason.isEmpty() ? "" : ": " + reason)
+            + (retryAfter == null ? "" : " (retry after " + Durations.text(retryAfter) + ")");
+    return refusal(operation, text, effectiveStatus(), shownCode).responded(shownBody, retryAfter);
   }
 
-  private ApiException refusal(String operation, String text, int status) {
-    if (status == 402
-        || ErrorCode.INSUFFICIENT_CREDITS.value().equals(code)
-        || OpenAiErrorType.INSUFFICIENT_CREDITS.value().equals(code)) {
+  private static ApiException refusal(
+      String operation, String text, int status, @Nullable String code) {
+    if (code != null && TOO_FEW_CREDITS.contains(code)) {
       return new InsufficientCreditsException(operation, text, status, code);
     }
     return switch (status) {
       case 400, 405, 413, 415, 422 -> new InvalidRequestException(operation, text, status, code);
       case 401 -> new AuthenticationException(operation, text, status, code);
+      case 402 -> new InsufficientCreditsException(operation, text, status, code);
       case 403 -> new PermissionDeniedException(operation, text, status, code);
       case 404 -> new NotFoundException(operation, text, status, code);
       case 409 -> new ConflictException(operation, text, status, code);

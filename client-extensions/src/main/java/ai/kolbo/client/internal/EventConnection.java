@@ -55,7 +55,7 @@ public final class EventConnection
     this.exchange = exchange;
     this.format = format;
     this.longestSilence = longestSilence;
-    wire.open().add(this);
+    wire.open.add(this);
   }
 
   /** The {@code operationId} of the call. */
@@ -100,7 +100,7 @@ public final class EventConnection
       BufferedSource source = response.body().source();
       source.timeout().deadlineNanoTime(lastEvent + allowed);
       reader = Thread.currentThread();
-      wire.interrupts().add(this);
+      wire.connections.interrupts().add(this);
       try {
         checkInterrupt();
         if (interrupted || now - lastEvent >= allowed) {
@@ -118,7 +118,7 @@ public final class EventConnection
         call.cancel();
         return -1;
       } finally {
-        wire.interrupts().remove(this);
+        wire.connections.interrupts().remove(this);
         reader = null;
         source.timeout().clearDeadline();
       }
@@ -165,17 +165,17 @@ public final class EventConnection
   /** The failure of an error that the server reports within the stream. */
   public RuntimeException reported(byte[] body) {
     String json = new String(body, StandardCharsets.UTF_8);
-    return wire.responses().reported(operation(), response.code(), json);
+    return wire.responses.reported(operation(), response.code(), json);
   }
 
   /** The failure of a stream that is not what the API documents. */
   public RuntimeException malformed(String reason, byte[] body, @Nullable Throwable cause) {
-    return wire.responses().malformed(operation(), response.code(), reason, body, cause);
+    return wire.responses.malformed(operation(), response.code(), reason, body, cause);
   }
 
   /** The failure of a connection that broke while the stream was read. */
   public RuntimeException broken(IOException failure) {
-    return wire.responses().broken(exchange, true, false, failure);
+    return wire.responses.broken(exchange, true, false, failure);
   }
 
   /** Notes that the stream has ended, so that {@link #abort} lets others use its connection. */
@@ -194,7 +194,7 @@ public final class EventConnection
 
   /** Another thread may be reading: the cancelled call wakes it, and it comes here itself. */
   private void release() {
-    wire.open().remove(this);
+    wire.open.remove(this);
     if (reading.tryLock()) {
       try {
         response.close();

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
 
   private JobPoller(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome, Executor completer) {
-    super(job.calls.wire());
+    super(job.calls.wire);
     this.job = job;
     this.timeout = timeout;
     this.notBefore = System.nanoTime();
@@ -74,7 +75,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   /** The same without waiting. Cancelling the future ends the polls, not the job. */
   public static <T> CompletableFuture<T> awaitAsync(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome) {
-    return follow(job, timeout, outcome, job.calls.wire()::callback);
+    return follow(job, timeout, outcome, job.calls.wire.connections::callback);
   }
 
   /**
@@ -82,13 +83,13 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
    */
   private static <T> CompletableFuture<T> follow(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome, Executor completer) {
-    job.calls.open().check();
+    job.calls.wire.open.check();
     JobPoller<T> poller = new JobPoller<>(job, timeout, outcome, completer);
     JobStatus ended = job.outcome;
     if (ended != null) {
       poller.endWith(ended);
     } else {
-      poller.wire.open().add(poller);
+      poller.wire.open.add(poller);
       poller.next(job.firstDelay());
     }
     return poller;
@@ -125,8 +126,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
       return;
     }
     try {
-      long longest = Math.max(0, deadline - System.nanoTime()) + LAST_POLL;
-      send(job.poll(), (poll, attempt) -> wire.newPoll(poll, attempt, longest));
+      send(job.poll());
     } catch (RuntimeException | Error e) {
       failWith(e);
     }
@@ -199,14 +199,20 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   }
 
   private void finish(Runnable completion) {
-    wire.open().remove(this);
+    wire.open.remove(this);
     completer.execute(completion);
   }
 
   /** A poll that is late fails as a poll does; the wait has its own end. */
   @Override
-  long callDeadline() {
-    return Long.MAX_VALUE;
+  @Nullable Long callDeadline() {
+    return null;
+  }
+
+  @Override
+  Call newCall(Exchange<JobStatus> poll, Attempt attempt) {
+    long now = System.nanoTime();
+    return wire.newPoll(poll, attempt, now + Math.max(0, deadline - now) + LAST_POLL);
   }
 
   @Override

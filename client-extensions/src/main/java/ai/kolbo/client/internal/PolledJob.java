@@ -81,7 +81,6 @@ public final class PolledJob {
   Exchange<JobStatus> poll() {
     isPolled = true;
     return calls.status(
-        operation(),
         id,
         JobCalls.status(calls.retrofit(), kind, id),
         started == null ? null : calls.settings().baseUrl().resolvePollUrl(started.getPollUrl()));
@@ -129,22 +128,22 @@ public final class PolledJob {
     }
 
     void hear(JobStatus status, @Nullable Runnable end) {
+      Connections connections = calls.wire.connections;
       boolean isWaiting = unheard.getAndSet(status) != null;
       if (end != null) {
         CompletableFuture<@Nullable Void> heard =
-            CompletableFuture.runAsync(this::tell, calls.wire()::listener);
+            CompletableFuture.runAsync(this::tell, connections::listener);
         heard.thenRun(end);
         try {
           // Not by the JDK's own timer, whose thread would outlive the client.
-          calls
-              .wire()
+          connections
               .scheduler()
               .schedule(() -> heard.complete(null), LISTENER_GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
           heard.complete(null);
         }
       } else if (!isWaiting) {
-        calls.wire().listener(this::tell);
+        connections.listener(this::tell);
       }
     }
 

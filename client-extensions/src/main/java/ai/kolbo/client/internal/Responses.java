@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Function;
-import okhttp3.Request;
+import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,7 @@ final class Responses {
   }
 
   /** The failure that a response other than 2xx stands for; closes the response. */
-  ApiException refusal(Exchange<?> exchange, Response response) throws IOException {
+  ApiException refusal(String operation, Response response) throws IOException {
     try (response) {
       ErrorResponse error =
           ErrorResponse.of(
@@ -78,16 +78,14 @@ final class Responses {
               response.peekBody(LONGEST_ERROR_BODY).string(),
               RetryAfter.of(response, Clock.systemUTC()));
       String location = response.header("Location");
-      if (response.isRedirect() && location != null) {
-        error = error.redirectedTo(location);
-      }
-      return error.redacted(settings).toException(exchange.operation());
+      return (response.isRedirect() && location != null ? error.redirectedTo(location) : error)
+          .toException(operation, settings);
     }
   }
 
   /** The failure that JSON within a success reports. */
   ApiException reported(String operation, int status, String json) {
-    return ErrorResponse.of(status, json, null).redacted(settings).toException(operation);
+    return ErrorResponse.of(status, json, null).toException(operation, settings);
   }
 
   MalformedResponseException malformed(
@@ -95,12 +93,8 @@ final class Responses {
     String text = settings.redact(new String(body, StandardCharsets.UTF_8));
     String excerpt = ErrorResponse.excerpt(text);
     String message =
-        operation
-            + " got a response (HTTP "
-            + status
-            + ") that cannot be read: "
-            + reason
-            + (excerpt.isEmpty() ? "" : ": " + excerpt);
+        "%s got a response (HTTP %d) that cannot be read: %s%s"
+            .formatted(operation, status, reason, excerpt.isEmpty() ? "" : ": " + excerpt);
     return new MalformedResponseException(operation, message, status, text, cause);
   }
 
@@ -118,30 +112,25 @@ final class Responses {
     boolean mayHaveActed = sent && !exchange.isRead();
     String warning = mayHaveActed ? "; the request was sent, so the server may have acted" : "";
     if (late) {
-      return new CallTimeoutException(
-          operation,
-          operation + " did not end within " + Durations.text(settings.callTimeout()) + warning,
-          mayHaveActed,
-          e);
+      String message =
+          operation + " did not end within " + Durations.text(settings.callTimeout()) + warning;
+      return new CallTimeoutException(operation, message, mayHaveActed, e);
     }
-    Request request = exchange.request();
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String redacted = settings.redact(reason);
+    HttpUrl url = exchange.request().url();
     String message =
-        operation
-            + " got no response from "
-            + request.url().host()
-            + ':'
-            + request.url().port()
-            + ": "
-            + (e instanceof InterruptedIOException && sent
-                ? "no response in " + Durations.text(settings.attemptTimeout())
-                : redacted)
-            + warning;
-    IOException cause =
-        redacted.equals(reason)
-            ? e
-            : new IOException(e.getClass().getSimpleName() + ": " + redacted);
+        "%s got no response from %s:%d: %s%s"
+            .formatted(
+                operation,
+                url.host(),
+                url.port(),
+                e instanceof InterruptedIOException && sent
+                    ? "no response in " + Durations.text(settings.attemptTimeout())
+                    : redacted,
+                warning);
+    String told = e.getClass().getSimpleName() + ": " + redacted;
+    IOException cause = redacted.equals(reason) ? e : new IOException(told);
     return new ConnectionException(operation, message, sent, cause);
   }
 }

@@ -1,33 +1,71 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.KolboException;
+import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its caller's own thread, over all its attempts. */
-final class SyncCall implements OpenCalls.Open, Interrupts.Waiting {
-  private final String operation;
+final class SyncCall<T> implements OpenCalls.Open, Interrupts.Waiting {
+  private final Wire wire;
+  private final Exchange<T> exchange;
+  private final long deadline;
   private final Thread thread = Thread.currentThread();
   private volatile @Nullable Call call;
   private volatile OpenCalls.@Nullable Reason ended;
 
-  SyncCall(String operation) {
-    this.operation = operation;
+  SyncCall(Wire wire, Exchange<T> exchange) {
+    this.wire = wire;
+    this.exchange = exchange;
+    this.deadline = wire.deadline();
   }
 
-  /** Begins an attempt. */
-  void begin(Call attempt) {
-    call = attempt;
-    if (ended != null || thread.isInterrupted()) {
-      attempt.cancel();
+  /** Makes attempts until one succeeds, or fails for good. */
+  T run() {
+    Interrupts interrupts = wire.connections.interrupts();
+    wire.open.add(this);
+    interrupts.add(this);
+    try {
+      for (int attempts = 1; ; attempts++) {
+        try {
+          return attempt();
+        } catch (KolboException e) {
+          throwIfEnded(e);
+          long delay = wire.retryDelay(exchange, e, attempts, deadline);
+          if (delay < 0) {
+            throw e;
+          }
+          sleep(delay);
+          throwIfEnded(e);
+        }
+      }
+    } finally {
+      interrupts.remove(this);
+      wire.open.remove(this);
     }
   }
 
-  /** Waits before the next attempt; returns early if the call ends or the thread is interrupted. */
-  void sleep(long nanos) {
+  private T attempt() {
+    Attempt attempt = new Attempt();
+    Call sent = wire.newCall(exchange, attempt, deadline);
+    call = sent;
+    if (ended != null || thread.isInterrupted()) {
+      sent.cancel();
+    }
+    try {
+      return wire.read(exchange, sent, sent.execute());
+    } catch (IOException e) {
+      throwIfEnded(e);
+      throw wire.broken(exchange, attempt, deadline, e);
+    }
+  }
+
+  /** Returns early if the call ends or the thread is interrupted. */
+  private void sleep(long nanos) {
     long end = System.nanoTime() + nanos;
-    for (long left; (left = end - System.nanoTime()) > 0; ) {
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
       if (ended != null || thread.isInterrupted()) {
         return;
       }
@@ -38,33 +76,29 @@ final class SyncCall implements OpenCalls.Open, Interrupts.Waiting {
   /** Cancels the attempt on the wire if the thread was interrupted: a blocked read ignores it. */
   @Override
   public void checkInterrupt() {
-    Call attempt = call;
-    if (attempt != null && thread.isInterrupted()) {
-      attempt.cancel();
+    Call sent = call;
+    if (sent != null && thread.isInterrupted()) {
+      sent.cancel();
     }
   }
 
-  /**
-   * Throws if the call was ended from outside.
-   *
-   * @param cause what the attempt failed with, or null
-   */
-  void throwIfEnded(@Nullable Throwable cause) {
+  /** Throws if the call was ended from outside, whatever its attempt has failed with. */
+  private void throwIfEnded(Throwable failure) {
     OpenCalls.Reason reason = ended;
     if (reason != null) {
-      throw reason.toException(operation);
+      throw reason.toException(exchange.operation());
     }
     if (thread.isInterrupted()) {
-      throw new InterruptedCallException(operation, cause);
+      throw new InterruptedCallException(exchange.operation(), failure);
     }
   }
 
   @Override
   public void end(OpenCalls.Reason reason) {
     ended = reason;
-    Call attempt = call;
-    if (attempt != null) {
-      attempt.cancel();
+    Call sent = call;
+    if (sent != null) {
+      sent.cancel();
     }
     LockSupport.unpark(thread);
   }

@@ -2,23 +2,22 @@ package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Single attempts of calls: how they are sent, read, and judged when they fail. Shared by calls on
  * the caller's thread, calls without one, polls and streams.
  */
 final class Wire {
-  private final Connections connections;
-  private final Settings settings;
-  private final OpenCalls open;
-  private final Responses responses;
+  final Connections connections;
+  final Settings settings;
+  final OpenCalls open;
+  final Responses responses;
   private final OkHttpClient reads;
   private final OkHttpClient writes;
   private final OkHttpClient polls;
@@ -40,37 +39,25 @@ final class Wire {
     this.polls = reads.newBuilder().dispatcher(connections.polls()).build();
   }
 
-  Settings settings() {
-    return settings;
-  }
-
-  OpenCalls open() {
-    return open;
-  }
-
-  /** Reads a 2xx; throws the failure that any other response stands for. */
-  <T> T read(Exchange<T> exchange, Call call, Response response) throws IOException {
-    try {
-      if (!response.isSuccessful()) {
-        throw responses.refusal(exchange, response);
-      }
-      return exchange.reader().read(exchange, call, response);
-    } catch (KolboException e) {
-      response.close();
-      throw e.about(exchange.generationId());
-    } catch (IOException | RuntimeException | Error e) {
-      response.close();
-      throw e;
-    }
-  }
-
   long deadline() {
     return System.nanoTime() + settings.callTimeout().toNanos();
   }
 
   Call newCall(Exchange<?> exchange, Attempt attempt, long deadline) {
-    Call call = (exchange.isRead() ? reads : writes).newCall(tagged(exchange, attempt));
-    if (exchange.pace() == Exchange.Pace.WHOLE) {
+    return newCall(exchange.isRead() ? reads : writes, exchange, attempt, deadline);
+  }
+
+  Call newPoll(Exchange<?> exchange, Attempt attempt, long deadline) {
+    return newCall(polls, exchange, attempt, deadline);
+  }
+
+  private Call newCall(OkHttpClient http, Exchange<?> exchange, Attempt attempt, long deadline) {
+    Request.Builder request = exchange.request().newBuilder().tag(Attempt.class, attempt);
+    if (settings.baseUrl().isSameOrigin(exchange.request().url())) {
+      settings.headers().forEach(request::header);
+    }
+    Call call = http.newCall(request.build());
+    if (exchange.isWhole()) {
       long left = Math.max(1, deadline - System.nanoTime());
       call.timeout()
           .timeout(Math.min(settings.attemptTimeout().toNanos(), left), TimeUnit.NANOSECONDS);
@@ -78,28 +65,30 @@ final class Wire {
     return call;
   }
 
-  Call newPoll(Exchange<?> exchange, Attempt attempt, long longest) {
-    Call call = polls.newCall(tagged(exchange, attempt));
-    call.timeout()
-        .timeout(Math.min(settings.attemptTimeout().toNanos(), longest), TimeUnit.NANOSECONDS);
-    return call;
-  }
-
-  private Request tagged(Exchange<?> exchange, Attempt attempt) {
-    Request.Builder request = exchange.request().newBuilder().tag(Attempt.class, attempt);
-    if (settings.baseUrl().isSameOrigin(exchange.request().url())) {
-      for (Map.Entry<String, String> header : settings.headers().entrySet()) {
-        request.header(header.getKey(), header.getValue());
+  /** Reads a 2xx; throws the failure that any other response stands for. */
+  <T> T read(Exchange<T> exchange, Call call, Response response) throws IOException {
+    try {
+      if (!response.isSuccessful()) {
+        throw responses.refusal(exchange.operation(), response);
       }
+      return exchange.reader().read(exchange, call, response);
+    } catch (IOException | RuntimeException | Error e) {
+      response.close();
+      if (e instanceof KolboException known) {
+        known.about(exchange.generationId());
+      }
+      throw e;
     }
-    return request.build();
   }
 
-  RuntimeException broken(Exchange<?> exchange, Attempt attempt, long deadline, IOException e) {
-    boolean isLate =
-        exchange.pace() == Exchange.Pace.WHOLE
-            && deadline != Long.MAX_VALUE
-            && System.nanoTime() - deadline >= 0;
+  /**
+   * The failure of an attempt that broke.
+   *
+   * @param deadline the end of the call timeout; null if the call has none
+   */
+  RuntimeException broken(
+      Exchange<?> exchange, Attempt attempt, @Nullable Long deadline, IOException e) {
+    boolean isLate = exchange.isWhole() && deadline != null && System.nanoTime() - deadline >= 0;
     RuntimeException failure = responses.broken(exchange, attempt.sent, isLate, e);
     return failure instanceof KolboException known ? known.about(exchange.generationId()) : failure;
   }
@@ -114,25 +103,5 @@ final class Wire {
     }
     long delay = RetryRules.delay(failure, attempts);
     return System.nanoTime() + delay - deadline < 0 ? delay : -1;
-  }
-
-  Responses responses() {
-    return responses;
-  }
-
-  Interrupts interrupts() {
-    return connections.interrupts();
-  }
-
-  void callback(Runnable task) {
-    connections.callback(task);
-  }
-
-  void listener(Runnable task) {
-    connections.listener(task);
-  }
-
-  ScheduledExecutorService scheduler() {
-    return connections.scheduler();
   }
 }

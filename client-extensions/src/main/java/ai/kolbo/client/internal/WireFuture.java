@@ -30,32 +30,28 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   /** Takes the failure of an attempt. */
   abstract void failed(Throwable failure);
 
-  /**
-   * When a broken attempt was too late, by {@link System#nanoTime}; the largest value for never.
-   */
-  abstract long callDeadline();
+  /** Makes an attempt a call. */
+  abstract Call newCall(Exchange<V> exchange, Attempt attempt);
+
+  /** The end of the call timeout, by {@link System#nanoTime}; null if there is none. */
+  abstract @Nullable Long callDeadline();
 
   /** The failure of this future when it is ended from outside. */
   abstract RuntimeException ended(OpenCalls.Reason reason);
 
-  /** How an attempt becomes a call. */
-  interface Attempts<V> {
-    Call newCall(Exchange<V> exchange, Attempt attempt);
-  }
-
   /** Makes an attempt, unless this future has completed. */
-  final void send(Exchange<V> exchange, Attempts<V> attempts) {
+  final void send(Exchange<V> exchange) {
     Attempt attempt = new Attempt();
-    Call sent = attempts.newCall(exchange, attempt);
+    Call sent = newCall(exchange, attempt);
     call = sent;
     if (!isDone()) {
-      sent.enqueue(new Answer(exchange, attempt));
+      sent.enqueue(new Answer<>(this, exchange, attempt));
     }
   }
 
   /** Runs this after a delay in nanoseconds, unless this future has completed. */
   final void schedule(long delay) {
-    timer = wire.scheduler().schedule(this, delay, TimeUnit.NANOSECONDS);
+    timer = wire.connections.scheduler().schedule(this, delay, TimeUnit.NANOSECONDS);
     if (isDone()) {
       abort();
     }
@@ -63,7 +59,7 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
 
   @Override
   final void abort() {
-    wire.open().remove(this);
+    wire.open.remove(this);
     Future<?> next = timer;
     if (next != null) {
       next.cancel(false);
@@ -86,36 +82,32 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   }
 
   /** What comes of one attempt. */
-  private final class Answer implements Callback {
-    private final Exchange<V> exchange;
-    private final Attempt attempt;
-
-    Answer(Exchange<V> exchange, Attempt attempt) {
-      this.exchange = exchange;
-      this.attempt = attempt;
-    }
-
+  private record Answer<V>(WireFuture<V, ?> future, Exchange<V> exchange, Attempt attempt)
+      implements Callback {
     @Override
     public void onFailure(Call sent, IOException e) {
-      call = null;
-      failed(wire.broken(exchange, attempt, callDeadline(), e));
+      ended(future.wire.broken(exchange, attempt, future.callDeadline(), e));
     }
 
     @Override
     public void onResponse(Call sent, Response response) {
       V value;
       try {
-        value = wire.read(exchange, sent, response);
+        value = future.wire.read(exchange, sent, response);
       } catch (IOException e) {
         onFailure(sent, e);
         return;
       } catch (RuntimeException | Error e) {
-        call = null;
-        failed(e);
+        ended(e);
         return;
       }
-      call = null;
-      received(value);
+      future.call = null;
+      future.received(value);
+    }
+
+    private void ended(Throwable failure) {
+      future.call = null;
+      future.failed(failure);
     }
   }
 }

@@ -133,13 +133,13 @@ public final class Job<R> {
    * @throws ConnectionException if the server cannot be reached
    */
   public void cancel() {
-    calls.callAbout(id, JobCalls.cancel(calls.retrofit(), id));
+    calls.call(JobCalls.cancel(calls.retrofit(), id), id, null, response -> response);
   }
 
   /** {@link #cancel()} without waiting. */
   public CompletableFuture<Void> cancelAsync() {
     return calls
-        .callAboutAsync(id, JobCalls.cancel(calls.retrofit(), id), response -> response)
+        .callAsync(JobCalls.cancel(calls.retrofit(), id), id, null, response -> response)
         .thenAccept(response -> {});
   }
 

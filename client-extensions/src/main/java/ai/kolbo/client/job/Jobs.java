@@ -46,7 +46,11 @@ public final class Jobs {
    */
   public <R> Job<R> start(JobRequest<R> request) {
     JobKind<R> kind = request.jobKind();
-    return calls.call(call(request), "id of the job", started -> job(kind, started));
+    return calls.call(
+        JobCalls.start(calls.retrofit(), request),
+        null,
+        "id of the job",
+        started -> job(kind, started));
   }
 
   /**
@@ -55,12 +59,11 @@ public final class Jobs {
    */
   public <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request) {
     JobKind<R> kind = request.jobKind();
-    return calls.callAsync(call(request), "id of the job", started -> job(kind, started));
-  }
-
-  private retrofit2.Call<? extends JobStarted> call(JobRequest<?> request) {
-    request.check();
-    return JobCalls.start(calls.retrofit(), request);
+    return calls.callAsync(
+        JobCalls.start(calls.retrofit(), request),
+        null,
+        "id of the job",
+        started -> job(kind, started));
   }
 
   private <R> @Nullable Job<R> job(JobKind<R> kind, JobStarted started) {

@@ -14,11 +14,7 @@ public final class EventConnections {
       Calls calls, Call call, Response response, EventStream format, Duration longestSilence) {
     Exchange<Void> exchange =
         new Exchange<>(
-            "createChatCompletion",
-            null,
-            call.request(),
-            Exchange.Pace.SILENCE,
-            (sent, attempt, received) -> null);
-    return new EventConnection(call, response, calls.wire(), exchange, format, longestSilence);
+            "createChatCompletion", null, call.request(), false, (sent, attempt, received) -> null);
+    return new EventConnection(call, response, calls.wire, exchange, format, longestSilence);
   }
 }
