@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class BudgetIT {
   private static final Path CLIENT = Path.of("..", "client-extensions");
   private static final Path SOURCES = CLIENT.resolve("src/main/java");
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/");
   private static final Path MONEY = SOURCES.resolve("ai/kolbo/client/money");
 
   @Test
@@ -53,17 +55,18 @@ class BudgetIT {
     }
   }
 
-  /** The aim is 4,000; until then it may only come down. */
-  private static final long MOST_LINES = 7_200;
-
   @Test
   void handWrittenCodeStaysShort() throws IOException {
-    long money = lines(MONEY);
-    assertThat(lines(SOURCES) - money).as("lines without money").isBetween(1L, MOST_LINES);
+    long money = linesOfCode(MONEY);
+    assertThat(linesOfCode(SOURCES) - money).as("lines without money").isBetween(1L, 4_000L);
     assertThat(money).as("lines of money").isLessThanOrEqualTo(1_500);
   }
 
-  private static long lines(Path folder) throws IOException {
+  /**
+   * Lines that are neither blank nor a comment, and no import: documentation is not to be saved on,
+   * and the formatter writes one line for each class that is named.
+   */
+  private static long linesOfCode(Path folder) throws IOException {
     if (Files.notExists(folder)) {
       return 0;
     }
@@ -71,7 +74,15 @@ class BudgetIT {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file :
           (Iterable<Path>) files.filter(file -> file.toString().endsWith(".java"))::iterator) {
-        lines += Files.readAllLines(file).size();
+        lines +=
+            COMMENT
+                .matcher(Files.readString(file))
+                .replaceAll("")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+                .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
+                .count();
       }
     }
     return lines;

@@ -56,29 +56,24 @@ public class CallFuture<T> extends CompletableFuture<T> {
 
   @Override
   public boolean cancel(boolean mayInterrupt) {
-    boolean cancelled = super.cancel(mayInterrupt);
-    if (cancelled) {
-      abort();
-    }
-    return cancelled;
+    return abortedIf(super.cancel(mayInterrupt));
   }
 
   @Override
   public boolean complete(T value) {
-    boolean completed = super.complete(value);
-    if (completed) {
-      abort();
-    }
-    return completed;
+    return abortedIf(super.complete(value));
   }
 
   @Override
   public boolean completeExceptionally(Throwable failure) {
-    boolean completed = super.completeExceptionally(failure);
-    if (completed) {
+    return abortedIf(super.completeExceptionally(failure));
+  }
+
+  private boolean abortedIf(boolean isCompleted) {
+    if (isCompleted) {
       abort();
     }
-    return completed;
+    return isCompleted;
   }
 
   @Override

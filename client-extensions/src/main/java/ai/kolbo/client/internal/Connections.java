@@ -46,8 +46,7 @@ public final class Connections {
   private final Interrupts interrupts;
   private final OpenCalls open = new OpenCalls(null);
   private final ThreadPoolExecutor listeners;
-  private @Nullable ForkJoinPool callbacks;
-  private boolean closed;
+  private final ForkJoinPool callbacks = callbackPool();
 
   /**
    * @param given the caller's HTTP client, whose dispatcher is not used; null for an own one
@@ -58,7 +57,8 @@ public final class Connections {
     this.scheduler.setRemoveOnCancelPolicy(true);
     this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     this.interrupts = new Interrupts(scheduler);
-    this.polls = dispatcher("kolbo-poll", MAX_POLLS);
+    this.polls =
+        new CallThreads(MAX_POLLS, daemons("kolbo-poll"), IDLE_SECONDS, interrupts).dispatcher();
     // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
     // must not be retried: better not to keep one for that long.
     this.ownPool = given == null ? new ConnectionPool(MAX_CALLS, 4, TimeUnit.SECONDS) : null;
@@ -67,7 +67,9 @@ public final class Connections {
     this.calls =
         configure
             .apply(
-                http.dispatcher(dispatcher("kolbo-http", MAX_CALLS))
+                http.dispatcher(
+                        new CallThreads(MAX_CALLS, daemons("kolbo-http"), IDLE_SECONDS, interrupts)
+                            .dispatcher())
                     .callTimeout(Duration.ZERO)
                     // A server that redirects from https to http is not to be followed.
                     .followSslRedirects(false))
@@ -81,10 +83,6 @@ public final class Connections {
             new LinkedBlockingQueue<>(),
             daemons("kolbo-listener"));
     this.listeners.allowCoreThreadTimeOut(true);
-  }
-
-  private Dispatcher dispatcher(String name, int most) {
-    return new CallThreads(most, daemons(name), IDLE_SECONDS, interrupts).dispatcher();
   }
 
   private static ThreadFactory daemons(String name) {
@@ -122,11 +120,10 @@ public final class Connections {
 
   /** Runs what a caller has attached to an outcome, or runs it here if the client is closed. */
   public void callback(Runnable task) {
-    ForkJoinPool pool = callbacks();
-    if (pool == null) {
+    try {
+      callbacks.execute(task);
+    } catch (RejectedExecutionException e) {
       task.run();
-    } else {
-      pool.execute(task);
     }
   }
 
@@ -139,30 +136,26 @@ public final class Connections {
     }
   }
 
-  private synchronized @Nullable ForkJoinPool callbacks() {
-    if (callbacks == null && !closed) {
-      AtomicInteger count = new AtomicInteger();
-      callbacks =
-          new ForkJoinPool(
-              CALLBACKS,
-              pool -> {
-                ForkJoinWorkerThread thread =
-                    ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-                thread.setName("kolbo-callback-" + count.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-              },
-              null,
-              true,
-              0,
-              MOST_CALLBACKS,
-              1,
-              // Over the limit a callback that waits is not replaced, rather than failed.
-              pool -> true,
-              IDLE_SECONDS,
-              TimeUnit.SECONDS);
-    }
-    return closed ? null : callbacks;
+  private static ForkJoinPool callbackPool() {
+    AtomicInteger count = new AtomicInteger();
+    return new ForkJoinPool(
+        CALLBACKS,
+        pool -> {
+          ForkJoinWorkerThread thread =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setName("kolbo-callback-" + count.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        },
+        null,
+        true,
+        0,
+        MOST_CALLBACKS,
+        1,
+        // Over the limit a callback that waits is not replaced, rather than failed.
+        pool -> true,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   /** Ends all calls, waits and threads. The connections of a given HTTP client stay open. */
@@ -174,12 +167,7 @@ public final class Connections {
       dispatcher.cancelAll();
       dispatcher.executorService().shutdown();
     }
-    synchronized (this) {
-      closed = true;
-      if (callbacks != null) {
-        callbacks.shutdown();
-      }
-    }
+    callbacks.shutdown();
     if (ownPool != null) {
       ownPool.evictAll();
     }
