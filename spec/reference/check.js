@@ -1,6 +1,7 @@
 /**
  * Reads the reference page as people do, on a desktop and on a phone, served and from the disk:
- * `node reference/check.js CHROMIUM URL OUT` writes OUT/report.json and pictures.
+ * `node reference/check.js CHROMIUM URL OUT [all]` writes OUT/report.json and pictures. It goes to each operation by
+ * the menu, and searches for one of each group; on the phone it reads these only. Told so, it does all for all.
  *
  * It reports and does not judge: what is asked of the network, what the console says, what does not fit on the
  * screen, and whether each operation of the document is found by search and in the menu.
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { operations } from '../plugins/operations.js';
 
-const [, , executablePath, url, out] = process.argv;
+const [, , executablePath, url, out, extent] = process.argv;
 const file = new URL('../target/openapi/index.html', import.meta.url);
 const root = JSON.parse(readFileSync(new URL('../target/openapi/kolbo-openapi.json', import.meta.url), 'utf8'));
 const documented = [...operations(root)].map(({ path, method, operation: { operationId, summary, tags } }) => {
@@ -19,11 +20,15 @@ const documented = [...operations(root)].map(({ path, method, operation: { opera
   return { operationId, summary, path, method, group: tag['x-displayName'] ?? tag.name };
 });
 
+const searched = documented.filter(
+  (operation) => extent === 'all' || operation === documented.find(({ group }) => group === operation.group),
+);
+
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const VISITS = [
-  { name: 'desktop', address: url, device: DESKTOP, query: 'summary' },
-  { name: 'phone', address: url, device: PHONE, query: 'path' },
+  { name: 'desktop', address: url, device: DESKTOP, query: 'summary', read: documented },
+  { name: 'phone', address: url, device: PHONE, query: 'path', read: searched },
   { name: 'desktop-file', address: file.href, device: DESKTOP },
   { name: 'phone-file', address: file.href, device: PHONE },
 ];
@@ -45,13 +50,13 @@ try {
   mkdirSync(out, { recursive: true });
   const report = { chromium: browser.version(), bytes: statSync(fileURLToPath(file)).size, visits: [] };
   const opened = [];
-  for (const { name, address, device, query } of VISITS) {
+  for (const { name, address, device, query, read } of VISITS) {
     const { page, visit } = await open(name, address, device);
     report.visits.push(visit);
-    opened.push({ page, visit, device, query });
+    opened.push({ page, visit, device, query, read });
   }
   // Reading is waiting for the most part: side by side it takes half the time.
-  await Promise.all(opened.filter(({ query }) => query).map(readAll));
+  await Promise.all(opened.filter(({ read }) => read).map(readAll));
   writeFileSync(join(out, 'report.json'), JSON.stringify(report, null, 2));
 } finally {
   await browser.close();
@@ -83,9 +88,9 @@ async function open(name, address, device) {
   return { page, visit };
 }
 
-async function readAll({ page, visit, device: { isMobile }, query }) {
+async function readAll({ page, visit, device: { isMobile }, query, read }) {
   visit.operations = [];
-  for (const operation of documented) {
+  for (const operation of read) {
     visit.operations.push({
       operationId: operation.operationId,
       // The menu moves while its groups open: who misses an entry tries again.
@@ -95,8 +100,9 @@ async function readAll({ page, visit, device: { isMobile }, query }) {
     });
   }
   // Afterwards, so that no operation is in view already when it is searched for.
-  for (const [index, operation] of documented.entries()) {
-    visit.operations[index].bySearch = await attempt(() => bySearch(page, operation, operation[query], isMobile));
+  for (const operation of searched) {
+    const seen = visit.operations[read.indexOf(operation)];
+    seen.bySearch = await attempt(() => bySearch(page, operation, operation[query], isMobile));
   }
   await attempt(() => page.locator('.panel-request-samples').last().scrollIntoViewIfNeeded());
   await page.screenshot({ path: join(out, `${visit.name}-samples.png`) });
