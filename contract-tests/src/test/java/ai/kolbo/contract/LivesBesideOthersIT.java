@@ -20,6 +20,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Programs of users, with dependencies of their own and without our parent, work with the client.
  *
  * <p>Maven resolves the class paths of the poms in {@code src/it/beside} as it does for users, with
- * the modules of the toolkit as this build made them: nothing is installed.
+ * the modules of the toolkit as this build made them: nothing is installed. That takes long.
  */
+@Tag("stress")
 class LivesBesideOthersIT {
   private static final Path BESIDE = Path.of("src", "it", "beside").toAbsolutePath();
   private static final Path PROGRAMS = BESIDE.resolve("programs");

@@ -69,10 +69,18 @@ public final class Benchmarks {
           List.of("calls 1 " + 2 * calls, together, together),
           named("sync1", alone, "sync8", together));
       String stream = "stream " + settings.chunks();
-      inTurns(FIXED_HEAP, settings.rounds(), List.of(stream, stream), named("stream", stream));
+      inTurns(
+          FIXED_HEAP,
+          settings.rounds(),
+          List.of(stream, stream, stream, stream),
+          named("stream", stream));
       String sent = "upload " + upload;
       inTurns(List.of("-Xmx32m"), settings.rounds(), List.of(sent), named("upload", sent));
-      inTurns(FIXED_HEAP, 1, List.of(together), named("jobs", "jobs " + settings.jobs()));
+      inTurns(
+          FIXED_HEAP,
+          1,
+          List.of("jobs " + settings.jobs() / 5),
+          named("jobs", "jobs " + settings.jobs()));
       inTurns(List.of(), settings.rounds(), List.of("calls 1 1"), named("cancel", "cancel"));
       firstAnswers();
       exits();

@@ -36,6 +36,9 @@ final class Measurements {
   private final ExecutorService callers = Executors.newCachedThreadPool();
   private Contender contender;
 
+  /** Threads of the JVM before the contender was made. */
+  private int idleThreads;
+
   Measurements(Callable<Contender> factory, String baseUrl) {
     this.factory = factory;
     this.baseUrl = baseUrl;
@@ -48,8 +51,8 @@ final class Measurements {
    *     <file>}, {@code jobs <number>} or {@code cancel}
    */
   String run(String[] command) throws Exception {
-    int idleThreads = THREADS.getThreadCount();
     if (contender == null) {
+      idleThreads = THREADS.getThreadCount();
       contender = factory.call();
     }
     System.gc();
@@ -57,7 +60,7 @@ final class Measurements {
       case "calls" -> calls(Integer.parseInt(command[1]), Integer.parseInt(command[2]));
       case "stream" -> stream(Integer.parseInt(command[1]));
       case "upload" -> upload(Path.of(command[1]));
-      case "jobs" -> jobs(Integer.parseInt(command[1]), idleThreads);
+      case "jobs" -> jobs(Integer.parseInt(command[1]));
       case "cancel" -> cancel();
       default -> throw new IllegalArgumentException(command[0]);
     };
@@ -117,7 +120,7 @@ final class Measurements {
     return figures("rate", Files.size(file) / 1e6 / ((System.nanoTime() - start) / 1e9));
   }
 
-  private String jobs(int number, int idleThreads) throws Exception {
+  private String jobs(int number) throws Exception {
     THREADS.resetPeakThreadCount();
     Semaphore starts = new Semaphore(STARTS_IN_FLIGHT);
     List<CompletableFuture<Seen>> jobs = new ArrayList<>(number);

@@ -14,29 +14,29 @@ import okhttp3.Dispatcher;
  * many there are. Calls that take more than some 50 ms get further threads beside them, up to a
  * limit, so that they hold up no others.
  */
-final class CallThreads implements Interrupts.Waiting {
-  private static final int FEW = 4;
-
+final class CallThreads implements Watch.Watched {
   /** Two looks may be a pause of the garbage collector apart; three are not. */
   private static final int SLOW = 3;
 
+  private final int few;
   private final int most;
-  private final Interrupts looks;
+  private final Watch watch;
   private final ThreadPoolExecutor threads;
   private final Dispatcher dispatcher;
 
   /** The calls that ran at the last look, with the number of looks at which they have run. */
   private Map<Call, Integer> running = Map.of();
 
-  CallThreads(int most, ThreadFactory factory, long idleSeconds, Interrupts looks) {
+  CallThreads(int few, int most, ThreadFactory factory, long idleSeconds, Watch watch) {
+    this.few = few;
     this.most = most;
-    this.looks = looks;
+    this.watch = watch;
     this.threads =
         new ThreadPoolExecutor(
-            FEW, most, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory) {
+            few, few, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory) {
           @Override
           public void execute(Runnable call) {
-            looks.add(CallThreads.this);
+            watch.add(CallThreads.this);
             super.execute(call);
           }
         };
@@ -44,7 +44,7 @@ final class CallThreads implements Interrupts.Waiting {
     this.dispatcher = new Dispatcher(threads);
     // All calls go to one host: OkHttp's limit of 5 for each would starve them.
     this.dispatcher.setMaxRequestsPerHost(most);
-    this.dispatcher.setMaxRequests(FEW);
+    this.dispatcher.setMaxRequests(few);
   }
 
   Dispatcher dispatcher() {
@@ -52,25 +52,28 @@ final class CallThreads implements Interrupts.Waiting {
   }
 
   @Override
-  public void checkInterrupt() {
+  public void look() {
     Map<Call, Integer> now = new HashMap<>();
     for (Call call : dispatcher.runningCalls()) {
       now.put(call, running.getOrDefault(call, 0) + 1);
     }
-    long slow = now.values().stream().filter(looks -> looks >= SLOW).count();
+    long slow = now.values().stream().filter(count -> count >= SLOW).count();
     running = now;
-    int limit = (int) Math.min(most, FEW + 2 * slow);
+    int limit = (int) Math.min(most, few + 2 * slow);
     if (limit > dispatcher.getMaxRequests()) {
+      threads.setMaximumPoolSize(limit);
       threads.setCorePoolSize(limit);
       dispatcher.setMaxRequests(limit);
     } else if (limit < dispatcher.getMaxRequests()) {
       dispatcher.setMaxRequests(limit);
       threads.setCorePoolSize(limit);
+      // Ends threads at once: in turn, each of them would get calls and never be idle.
+      threads.setMaximumPoolSize(limit);
     }
     if (now.isEmpty()) {
-      looks.remove(this);
+      watch.remove(this);
       if (dispatcher.runningCallsCount() > 0) {
-        looks.add(this);
+        watch.add(this);
       }
     }
   }

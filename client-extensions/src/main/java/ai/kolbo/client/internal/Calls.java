@@ -1,6 +1,7 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.api.EventStream;
+import ai.kolbo.api.JobCalls;
 import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
 import ai.kolbo.model.JobStatus;
@@ -27,6 +28,7 @@ public final class Calls {
 
   final Wire wire;
   private final Retrofit retrofit;
+  private final JobCalls jobs;
 
   /**
    * @param open where open calls are kept; the client's own, or those of a view
@@ -34,11 +36,17 @@ public final class Calls {
   public Calls(Connections connections, Settings settings, Retrofit retrofit, OpenCalls open) {
     this.wire = new Wire(connections, settings, open);
     this.retrofit = retrofit;
+    this.jobs = new JobCalls(retrofit);
   }
 
   /** What forms the requests. */
   public Retrofit retrofit() {
     return retrofit;
+  }
+
+  /** What forms the requests of jobs. */
+  public JobCalls jobs() {
+    return jobs;
   }
 
   /** How these calls are made. */

@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Connections {
+  private static final int FEW_CALLS = 3;
   private static final int MAX_CALLS = 64;
+  private static final int FEW_POLLS = 4;
   private static final int MAX_POLLS = 16;
-  private static final int CALLBACKS = 4;
+  private static final int CALLBACKS = 3;
   private static final int MOST_CALLBACKS = 256;
   private static final int LISTENERS = 4;
   private static final long IDLE_SECONDS = 5;
@@ -43,7 +45,7 @@ public final class Connections {
   private final Dispatcher polls;
   private final @Nullable ConnectionPool ownPool;
   private final ScheduledThreadPoolExecutor scheduler;
-  private final Interrupts interrupts;
+  private final Watch watch;
   private final OpenCalls open = new OpenCalls(null);
   private final ThreadPoolExecutor listeners;
   private final ForkJoinPool callbacks = callbackPool();
@@ -56,9 +58,10 @@ public final class Connections {
     this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
     this.scheduler.setRemoveOnCancelPolicy(true);
     this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-    this.interrupts = new Interrupts(scheduler);
+    this.watch = new Watch(scheduler);
     this.polls =
-        new CallThreads(MAX_POLLS, daemons("kolbo-poll"), IDLE_SECONDS, interrupts).dispatcher();
+        new CallThreads(FEW_POLLS, MAX_POLLS, daemons("kolbo-poll"), IDLE_SECONDS, watch)
+            .dispatcher();
     // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
     // must not be retried: better not to keep one for that long.
     this.ownPool = given == null ? new ConnectionPool(MAX_CALLS, 4, TimeUnit.SECONDS) : null;
@@ -68,7 +71,8 @@ public final class Connections {
         configure
             .apply(
                 http.dispatcher(
-                        new CallThreads(MAX_CALLS, daemons("kolbo-http"), IDLE_SECONDS, interrupts)
+                        new CallThreads(
+                                FEW_CALLS, MAX_CALLS, daemons("kolbo-http"), IDLE_SECONDS, watch)
                             .dispatcher())
                     .callTimeout(Duration.ZERO)
                     // A server that redirects from https to http is not to be followed.
@@ -108,9 +112,9 @@ public final class Connections {
     return scheduler;
   }
 
-  /** Ends waits of interrupted threads. */
-  public Interrupts interrupts() {
-    return interrupts;
+  /** Looks at what waits for the network. */
+  public Watch watch() {
+    return watch;
   }
 
   /** All that has not ended. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * which is dropped without being closed can be collected; this is what closes it then.
  */
 public final class EventConnection
-    implements ServerSentEvents.Input, OpenCalls.Open, Interrupts.Waiting {
+    implements ServerSentEvents.Input, OpenCalls.Open, Watch.Watched {
   private final Call call;
   private final Response response;
   private final Wire wire;
@@ -100,15 +100,15 @@ public final class EventConnection
       BufferedSource source = response.body().source();
       source.timeout().deadlineNanoTime(lastEvent + allowed);
       reader = Thread.currentThread();
-      wire.connections.interrupts().add(this);
+      wire.connections.watch().add(this);
       try {
-        checkInterrupt();
+        look();
         if (interrupted || now - lastEvent >= allowed) {
           throw new InterruptedIOException("interrupted or late");
         }
         return source.read(into, offset, length);
       } catch (IOException e) {
-        checkInterrupt();
+        look();
         if (interrupted || ended || System.nanoTime() - lastEvent < allowed) {
           throw e;
         }
@@ -118,7 +118,7 @@ public final class EventConnection
         call.cancel();
         return -1;
       } finally {
-        wire.connections.interrupts().remove(this);
+        wire.connections.watch().remove(this);
         reader = null;
         source.timeout().clearDeadline();
       }
@@ -132,7 +132,7 @@ public final class EventConnection
 
   /** Cancels the call if the thread that reads was interrupted: a blocked read ignores it. */
   @Override
-  public void checkInterrupt() {
+  public void look() {
     Thread thread = reader;
     if (thread != null && thread.isInterrupted()) {
       interrupted = true;

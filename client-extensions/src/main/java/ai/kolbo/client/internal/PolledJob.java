@@ -1,6 +1,5 @@
 package ai.kolbo.client.internal;
 
-import ai.kolbo.api.JobCalls;
 import ai.kolbo.model.JobKind;
 import ai.kolbo.model.JobStarted;
 import ai.kolbo.model.JobStatus;
@@ -82,7 +81,7 @@ public final class PolledJob {
     isPolled = true;
     return calls.status(
         id,
-        JobCalls.status(calls.retrofit(), kind, id),
+        calls.jobs().status(kind, id),
         started == null ? null : calls.settings().baseUrl().resolvePollUrl(started.getPollUrl()));
   }
 

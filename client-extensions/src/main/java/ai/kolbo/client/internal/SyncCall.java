@@ -8,7 +8,7 @@ import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /** A call on its caller's own thread, over all its attempts. */
-final class SyncCall<T> implements OpenCalls.Open, Interrupts.Waiting {
+final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
   private final Wire wire;
   private final Exchange<T> exchange;
   private final long deadline;
@@ -24,9 +24,9 @@ final class SyncCall<T> implements OpenCalls.Open, Interrupts.Waiting {
 
   /** Makes attempts until one succeeds, or fails for good. */
   T run() {
-    Interrupts interrupts = wire.connections.interrupts();
+    Watch watch = wire.connections.watch();
     wire.open.add(this);
-    interrupts.add(this);
+    watch.add(this);
     try {
       for (int attempts = 1; ; attempts++) {
         try {
@@ -42,7 +42,7 @@ final class SyncCall<T> implements OpenCalls.Open, Interrupts.Waiting {
         }
       }
     } finally {
-      interrupts.remove(this);
+      watch.remove(this);
       wire.open.remove(this);
     }
   }
@@ -75,7 +75,7 @@ final class SyncCall<T> implements OpenCalls.Open, Interrupts.Waiting {
 
   /** Cancels the attempt on the wire if the thread was interrupted: a blocked read ignores it. */
   @Override
-  public void checkInterrupt() {
+  public void look() {
     Call sent = call;
     if (sent != null && thread.isInterrupted()) {
       sent.cancel();

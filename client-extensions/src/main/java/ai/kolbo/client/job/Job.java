@@ -1,6 +1,5 @@
 package ai.kolbo.client.job;
 
-import ai.kolbo.api.JobCalls;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConflictException;
 import ai.kolbo.client.error.ConnectionException;
@@ -133,13 +132,13 @@ public final class Job<R> {
    * @throws ConnectionException if the server cannot be reached
    */
   public void cancel() {
-    calls.call(JobCalls.cancel(calls.retrofit(), id), id, null, response -> response);
+    calls.call(calls.jobs().cancel(id), id, null, response -> response);
   }
 
   /** {@link #cancel()} without waiting. */
   public CompletableFuture<Void> cancelAsync() {
     return calls
-        .callAsync(JobCalls.cancel(calls.retrofit(), id), id, null, response -> response)
+        .callAsync(calls.jobs().cancel(id), id, null, response -> response)
         .thenAccept(response -> {});
   }
 

@@ -1,6 +1,5 @@
 package ai.kolbo.client.job;
 
-import ai.kolbo.api.JobCalls;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.internal.Access;
@@ -47,10 +46,7 @@ public final class Jobs {
   public <R> Job<R> start(JobRequest<R> request) {
     JobKind<R> kind = request.jobKind();
     return calls.call(
-        JobCalls.start(calls.retrofit(), request),
-        null,
-        "id of the job",
-        started -> job(kind, started));
+        calls.jobs().start(request), null, "id of the job", started -> job(kind, started));
   }
 
   /**
@@ -60,10 +56,7 @@ public final class Jobs {
   public <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request) {
     JobKind<R> kind = request.jobKind();
     return calls.callAsync(
-        JobCalls.start(calls.retrofit(), request),
-        null,
-        "id of the job",
-        started -> job(kind, started));
+        calls.jobs().start(request), null, "id of the job", started -> job(kind, started));
   }
 
   private <R> @Nullable Job<R> job(JobKind<R> kind, JobStarted started) {

@@ -1,0 +1,71 @@
+package ai.kolbo.client.internal;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Looks every 25 ms at what waits for the network, while there is any and a while longer: a blocked
+ * read of a socket ignores an interrupt, and nothing else tells that a call takes long.
+ */
+public final class Watch {
+  private static final long PERIOD = 25;
+  private static final int IDLE_LOOKS = 400;
+
+  /** What waits for the network. */
+  public interface Watched {
+    /** Called every 25 ms, on the thread that keeps the time; must not block. */
+    void look();
+  }
+
+  private final ScheduledExecutorService scheduler;
+  private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private int idle;
+
+  Watch(ScheduledExecutorService scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /** Begins to look at something. */
+  public void add(Watched waiting) {
+    watched.add(waiting);
+    if (!looking.get() && looking.compareAndSet(false, true)) {
+      schedule();
+    }
+  }
+
+  /** Looks at it no more. */
+  public void remove(Watched waiting) {
+    watched.remove(waiting);
+  }
+
+  private void schedule() {
+    try {
+      scheduler.schedule(this::lookAtAll, PERIOD, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // The client is closed; that has ended the calls.
+    }
+  }
+
+  private void lookAtAll() {
+    try {
+      watched.forEach(Watched::look);
+    } finally {
+      idle = watched.isEmpty() ? idle + 1 : 0;
+      if (idle < IDLE_LOOKS) {
+        schedule();
+      } else {
+        idle = 0;
+        looking.set(false);
+        // One may have been added since the look.
+        if (!watched.isEmpty() && looking.compareAndSet(false, true)) {
+          schedule();
+        }
+      }
+    }
+  }
+}
