@@ -1,7 +1,6 @@
 /**
  * Reads the reference page as people do, on a desktop and on a phone, served and from the disk:
- * `node reference/check.js CHROMIUM URL OUT [all]` writes OUT/report.json and pictures. It goes to each operation by
- * the menu, and searches for one of each group; on the phone it reads these only. Told so, it does all for all.
+ * `node reference/check.js CHROMIUM URL OUT` writes OUT/report.json and pictures.
  *
  * It reports and does not judge: what is asked of the network, what the console says, what does not fit on the
  * screen, and whether each operation of the document is found by search and in the menu.
@@ -12,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { operations } from '../plugins/operations.js';
 
-const [, , executablePath, url, out, extent] = process.argv;
+const [, , executablePath, url, out] = process.argv;
 const file = new URL('../target/openapi/index.html', import.meta.url);
 const root = JSON.parse(readFileSync(new URL('../target/openapi/kolbo-openapi.json', import.meta.url), 'utf8'));
 const documented = [...operations(root)].map(({ path, method, operation: { operationId, summary, tags } }) => {
@@ -20,15 +19,11 @@ const documented = [...operations(root)].map(({ path, method, operation: { opera
   return { operationId, summary, path, method, group: tag['x-displayName'] ?? tag.name };
 });
 
-const searched = documented.filter(
-  (operation) => extent === 'all' || operation === documented.find(({ group }) => group === operation.group),
-);
-
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const VISITS = [
-  { name: 'desktop', address: url, device: DESKTOP, query: 'summary', read: documented },
-  { name: 'phone', address: url, device: PHONE, query: 'path', read: searched },
+  { name: 'desktop', address: url, device: DESKTOP, query: 'summary' },
+  { name: 'phone', address: url, device: PHONE, query: 'path' },
   { name: 'desktop-file', address: file.href, device: DESKTOP },
   { name: 'phone-file', address: file.href, device: PHONE },
 ];
@@ -50,13 +45,13 @@ try {
   mkdirSync(out, { recursive: true });
   const report = { chromium: browser.version(), bytes: statSync(fileURLToPath(file)).size, visits: [] };
   const opened = [];
-  for (const { name, address, device, query, read } of VISITS) {
+  for (const { name, address, device, query } of VISITS) {
     const { page, visit } = await open(name, address, device);
     report.visits.push(visit);
-    opened.push({ page, visit, device, query, read });
+    opened.push({ page, visit, device, query });
   }
   // Reading is waiting for the most part: side by side it takes half the time.
-  await Promise.all(opened.filter(({ read }) => read).map(readAll));
+  await Promise.all(opened.filter(({ query }) => query).map(readAll));
   writeFileSync(join(out, 'report.json'), JSON.stringify(report, null, 2));
 } finally {
   await browser.close();
@@ -88,9 +83,9 @@ async function open(name, address, device) {
   return { page, visit };
 }
 
-async function readAll({ page, visit, device: { isMobile }, query, read }) {
+async function readAll({ page, visit, device: { isMobile }, query }) {
   visit.operations = [];
-  for (const operation of read) {
+  for (const operation of documented) {
     visit.operations.push({
       operationId: operation.operationId,
       // The menu moves while its groups open: who misses an entry tries again.
@@ -100,9 +95,8 @@ async function readAll({ page, visit, device: { isMobile }, query, read }) {
     });
   }
   // Afterwards, so that no operation is in view already when it is searched for.
-  for (const operation of searched) {
-    const seen = visit.operations[read.indexOf(operation)];
-    seen.bySearch = await attempt(() => bySearch(page, operation, operation[query], isMobile));
+  for (const [index, operation] of documented.entries()) {
+    visit.operations[index].bySearch = await attempt(() => bySearch(page, operation, operation[query], isMobile));
   }
   await attempt(() => page.locator('.panel-request-samples').last().scrollIntoViewIfNeeded());
   await page.screenshot({ path: join(out, `${visit.name}-samples.png`) });
