@@ -174,30 +174,49 @@ class JobTest {
 
   @Test
   void unknownStateKeepsTheJobPolling() {
-    server.started("abc123").state("upscaling").state("queued_again");
-    server.completed("https://cdn.kolbo.ai/1.png");
     List<String> states = new CopyOnWriteArrayList<>();
+    answerPolls(
+        states,
+        ScriptedServer.stateJson("upscaling"),
+        ScriptedServer.stateJson("queued_again"),
+        ScriptedServer.completedJson("https://cdn.kolbo.ai/1.png"));
     start().onProgress(progress -> states.add(progress.state().value())).await();
     assertThat(states).containsExactly("upscaling", "queued_again", "completed");
   }
 
   @Test
   void progressIsToldInOrderAndEndsWithTheTerminalState() {
-    server.started("abc123");
-    for (String progress : List.of("0", "40", "null", "150")) {
-      server.answer(
-          200,
-          "{\"success\":true,\"generation_id\":\"abc123\",\"state\":\"processing\",\"progress\":"
-              + progress
-              + "}");
-    }
-    server.completed("https://cdn.kolbo.ai/1.png");
-    List<JobProgress> heard = new ArrayList<>();
+    List<JobProgress> heard = new CopyOnWriteArrayList<>();
+    String status =
+        "{\"success\":true,\"generation_id\":\"abc123\",\"state\":\"processing\",\"progress\":%s}";
+    answerPolls(
+        heard,
+        status.formatted("0"),
+        status.formatted("40"),
+        status.formatted("null"),
+        status.formatted("150"),
+        ScriptedServer.completedJson("https://cdn.kolbo.ai/1.png"));
     start().onProgress(heard::add).await();
     assertThat(heard).extracting(JobProgress::percent).containsExactly(0d, 40d, 40d, 100d, 100d);
     assertThat(heard.get(4).state()).isEqualTo(GenerationState.COMPLETED);
     assertThat(heard).extracting(JobProgress::generationId).containsOnly("abc123");
     assertThat(heard).extracting(JobProgress::elapsed).isSorted();
+  }
+
+  /** Answers a start, and each poll when the listener has heard of those before. */
+  private void answerPolls(List<?> heard, String... statuses) {
+    AtomicInteger polls = new AtomicInteger();
+    server.answerAll(
+        request -> {
+          if (request.getMethod().equals("POST")) {
+            return ScriptedServer.json(
+                    200, ScriptedServer.startedJson("abc123", "/api/v1/generate/abc123/status"))
+                .build();
+          }
+          int poll = polls.getAndIncrement();
+          ScriptedServer.await("poll " + poll + " is heard", () -> heard.size() >= poll);
+          return ScriptedServer.json(200, statuses[poll]).build();
+        });
   }
 
   @Test

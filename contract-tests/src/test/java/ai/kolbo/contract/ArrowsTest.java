@@ -77,11 +77,6 @@ class ArrowsTest {
   void classesOfTheClientFormNoCircle() {
     assertThat(graph.ofTopLevelClasses().circles())
         .filteredOn(circle -> circle.stream().anyMatch(type -> type.startsWith("ai.kolbo.client.")))
-        // A sealed class names its only subclass, which extends it.
-        .filteredOn(
-            circle ->
-                !circle.equals(
-                    Set.of("ai.kolbo.client.KolboClient", "ai.kolbo.client.KolboServices")))
         .isEmpty();
   }
 
