@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class ChunkReader {
     format = connection.format();
     events = new ServerSentEvents(connection);
     String type = Objects.requireNonNullElse(connection.contentType(), "of no media type");
-    wrongType = type.toLowerCase(Locale.ROOT).startsWith(format.mediaType()) ? null : type;
+    wrongType = type.split(";", 2)[0].strip().equalsIgnoreCase(format.mediaType()) ? null : type;
   }
 
   /** Whether the response does not call itself a stream of events. */
