@@ -239,7 +239,7 @@ const BREAKS = {
           items:
             type: string
             x-kolbo-unbounded: unstated
-          description: What the thing is about.
+          description: The subject of the thing.
         mask:
 `,
     ],

@@ -15,25 +15,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PagesTest {
-  @AutoClose private final MockWebServer server = new MockWebServer();
-  @AutoClose private KolboClient kolbo;
-
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    kolbo =
-        KolboClient.builder()
-            .apiKey("kolbo_live_0123456789abcdef0123456789abcdef01234567")
-            .baseUrl(server.url("/").toString())
-            .build();
-  }
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final KolboClient kolbo = server.client().build();
 
   @Test
   void itemsOfAllPagesAreFetchedWhenTheyAreNeeded() throws Exception {
@@ -41,9 +28,9 @@ class PagesTest {
     media("b", true);
     media("c", false);
     Iterator<Media> items = kolbo.media().list(new ListMediaQuery().type("image")).iterator();
-    assertThat(server.getRequestCount()).isZero();
+    assertThat(server.count()).isZero();
     assertThat(items.next().getId()).isEqualTo("a");
-    assertThat(server.getRequestCount()).isEqualTo(1);
+    assertThat(server.count()).isEqualTo(1);
     List<String> others = new ArrayList<>();
     items.forEachRemaining(item -> others.add(item.getId()));
     assertThat(others).containsExactly("b", "c");
@@ -62,7 +49,7 @@ class PagesTest {
     Pages<Media> pages = kolbo.media().list();
     for (int i = 1; i <= 2; i++) {
       assertThat(pages.stream().map(Media::getId).findFirst()).contains("a");
-      assertThat(server.getRequestCount()).isEqualTo(i);
+      assertThat(server.count()).isEqualTo(i);
     }
   }
 
@@ -121,7 +108,7 @@ class PagesTest {
         .isInstanceOf(MalformedResponseException.class)
         .hasMessageContaining("media");
     media("a", true);
-    server.enqueue(new MockResponse.Builder().code(404).body("{}").build());
+    server.answer(404, "{}");
     Iterator<Media> items = kolbo.media().list().iterator();
     items.next();
     assertThatThrownBy(items::hasNext).isInstanceOf(NotFoundException.class);
@@ -139,7 +126,7 @@ class PagesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> kolbo.chat().messages(" ", null, 101))
         .withMessage("session_id must not be blank; limit must be at most 100, is 101");
-    assertThat(server.getRequestCount()).isZero();
+    assertThat(server.count()).isZero();
   }
 
   private void media(String id, boolean more) {
@@ -147,13 +134,13 @@ class PagesTest {
   }
 
   private void answer(String json) {
-    server.enqueue(new MockResponse.Builder().body(json).build());
+    server.answer(200, json);
   }
 
   private List<String> targets() throws InterruptedException {
     List<String> targets = new ArrayList<>();
-    for (int i = server.getRequestCount(); i > 0; i--) {
-      targets.add(server.takeRequest().getTarget());
+    for (int i = server.count(); i > 0; i--) {
+      targets.add(server.take().getTarget());
     }
     return targets;
   }

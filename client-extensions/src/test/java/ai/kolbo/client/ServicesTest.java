@@ -17,27 +17,14 @@ import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The generated services. */
 class ServicesTest {
-  @AutoClose private final MockWebServer server = new MockWebServer();
-  @AutoClose private KolboClient kolbo;
-
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    kolbo =
-        KolboClient.builder()
-            .apiKey("kolbo_live_0123456789abcdef0123456789abcdef01234567")
-            .baseUrl(server.url("/").toString())
-            .build();
-  }
+  @AutoClose private final ScriptedServer server = new ScriptedServer();
+  @AutoClose private final KolboClient kolbo = server.client().build();
 
   @Test
   void everyMethodHasATwinThatReturnsAFuture() throws Exception {
@@ -84,7 +71,7 @@ class ServicesTest {
             .model("m").addMessagesItem(new UserMessage().content(MessageContent.of("Hi"))).stream(
                 true);
     refused(() -> kolbo.chatCompletions().create(streaming), "call stream(request)");
-    assertThat(server.getRequestCount()).isZero();
+    assertThat(server.count()).isZero();
   }
 
   @Test
@@ -102,13 +89,13 @@ class ServicesTest {
   void parametersThatAreNotGivenAreNotSent() throws Exception {
     answer("{\"success\":true,\"moodboards\":[]}");
     assertThat(kolbo.moodboards().list()).isEmpty();
-    assertThat(server.takeRequest().getTarget()).isEqualTo("/api/v1/moodboards");
+    assertThat(server.take().getTarget()).isEqualTo("/api/v1/moodboards");
     answer("{\"success\":true,\"moodboards\":[]}");
     kolbo.moodboards().list(null, "p1");
-    assertThat(server.takeRequest().getTarget()).isEqualTo("/api/v1/moodboards?project_id=p1");
+    assertThat(server.take().getTarget()).isEqualTo("/api/v1/moodboards?project_id=p1");
     answer("{\"success\":true,\"visual_dna\":{\"id\":\"a b\"}}");
     assertThat(kolbo.visualDna().get("a b").getId()).isEqualTo("a b");
-    assertThat(server.takeRequest().getTarget()).isEqualTo("/api/v1/visual-dna/a%20b");
+    assertThat(server.take().getTarget()).isEqualTo("/api/v1/visual-dna/a%20b");
   }
 
   @Test
@@ -124,7 +111,7 @@ class ServicesTest {
   }
 
   private void answer(String json) {
-    server.enqueue(new MockResponse.Builder().body(json).build());
+    server.answer(200, json);
   }
 
   private static void refused(ThrowingCallable call, String message) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -247,12 +246,7 @@ class CodeSamplesTest {
   }
 
   private static String run(String what, List<String> command, URI target) throws Exception {
-    Path output = Files.createTempFile(directory, "output", "");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder
         .environment()
         .putAll(
@@ -260,14 +254,7 @@ class CodeSamplesTest {
                 "KOLBO_API_URL", target.toString(),
                 "KOLBO_API_KEY", Target.current().key(),
                 "KOLBO_USER_TOKEN", "a.b.c"));
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(what + " ends").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).as(what + "\n" + Files.readString(output)).isZero();
-    return Files.readString(output);
+    return Commands.output(what, builder, Duration.ofSeconds(120));
   }
 
   /** The sample as it stands, but for where the API is and for the id of a job that it asks for. */

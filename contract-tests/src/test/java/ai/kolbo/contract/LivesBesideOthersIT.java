@@ -12,10 +12,10 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,7 +53,7 @@ class LivesBesideOthersIT {
   @TempDir private Path directory;
 
   @BeforeAll
-  static void resolveClassPaths(@TempDir Path directory) throws Exception {
+  static void resolveClassPaths() throws Exception {
     boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     Path maven = Path.of(System.getProperty("maven.home"), "bin", windows ? "mvn.cmd" : "mvn");
     List<String> command =
@@ -79,7 +79,7 @@ class LivesBesideOthersIT {
     }
     command.add("compile");
     command.add(System.getProperty("build.classpath"));
-    run(directory, command);
+    run(command);
   }
 
   @ParameterizedTest
@@ -97,7 +97,6 @@ class LivesBesideOthersIT {
 
     String output =
         run(
-            directory,
             List.of(
                 java(),
                 "-classpath",
@@ -127,7 +126,7 @@ class LivesBesideOthersIT {
   @ParameterizedTest
   @ValueSource(strings = {"spring-boot-3", "okhttp-4-last"})
   void programRunsAsAModule(String project) throws Exception {
-    String output = run(directory, asModule(classPath(project)));
+    String output = run(asModule(classPath(project)));
 
     assertThat(output).contains("credits: ", "stream: 3 lines", "upload: http");
   }
@@ -251,21 +250,7 @@ class LivesBesideOthersIT {
   }
 
   /** Runs a command to its end, and returns what it printed. */
-  private static String run(Path directory, List<String> command) throws Exception {
-    Path output = directory.resolve("output");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-      String printed = Files.readString(output);
-      assertThat(ended).as("%s ends. Its output: %s", command.get(0), printed).isTrue();
-      assertThat(process.exitValue()).as(printed).isZero();
-      return printed;
-    } finally {
-      process.destroyForcibly();
-    }
+  private static String run(List<String> command) throws Exception {
+    return Commands.output(command.get(0), new ProcessBuilder(command), Duration.ofMinutes(5));
   }
 }

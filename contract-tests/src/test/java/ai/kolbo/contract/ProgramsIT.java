@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -94,12 +94,7 @@ class ProgramsIT {
     command.addAll(EXPECTED.keySet());
     // What it began in its first run it ends in its second.
     command.add("ResumeLater");
-    Path output = folder.resolve("output");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(work.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile());
     builder
         .environment()
         .putAll(
@@ -107,15 +102,7 @@ class ProgramsIT {
                 "KOLBO_API_URL", Target.current().uri().toString(),
                 "KOLBO_API_KEY", Target.current().key(),
                 "KOLBO_USER_TOKEN", "user.jwt.token"));
-    Process process = builder.start();
-    try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the programs end").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    String text = Files.readString(output).replace("\r\n", "\n");
-    assertThat(process.exitValue()).as(text).isZero();
-    return text;
+    return Commands.output("the programs", builder, Duration.ofSeconds(120)).replace("\r\n", "\n");
   }
 
   /** The output of each program; of its two runs, one after the other. */
