@@ -74,8 +74,8 @@ final class ModelConverters extends Converter.Factory {
   private record JsonReader<T>(Class<T> type) implements Converter<ResponseBody, T> {
     @Override
     public T convert(ResponseBody body) throws IOException {
-      try (body) {
-        return Json.read(type, body.bytes());
+      try (BodyMemory memory = new BodyMemory(BodyMemory.DEFAULT_LIMIT)) {
+        return Json.read(type, memory.read(body));
       }
     }
   }
