@@ -18,6 +18,7 @@ export function extend(root) {
     if (operation['x-kolbo-job']) describeJob(root, byId, rows, row);
     describeBody(root, row, byId.get(idOf(row)));
     describeResponse(root, operation);
+    describeNeeds(root, byId, operation);
     makeQuery(root, operation);
     dropExamples(root, operation);
   }
@@ -163,6 +164,21 @@ function describeResponse(root, operation) {
     parameter: pages.page,
     ...(more && { more: more.split('.') }),
     ...(of && { of: of.split('.') }),
+  };
+}
+
+/** What a success is worth nothing without: a member of its body, or that there is a body at all. */
+function describeNeeds(root, byId, operation) {
+  const { 'x-kolbo-answer': answer, 'x-kolbo-pages': pages, 'x-kolbo-job': job } = operation;
+  const isStatus = [...byId.values()].some(
+    (start) => start['x-kolbo-job']?.statusOperation === operation.operationId,
+  );
+  const member = answer ?? pages?.items ?? job?.idField ?? (isStatus ? 'state' : undefined);
+  const { schema } = success(root, operation);
+  const told = (schema.required ?? []).filter((name) => name !== 'success');
+  operation['x-kolbo-needs'] = {
+    ...(member && { member }),
+    ...((member || told.length > 0) && { body: true }),
   };
 }
 

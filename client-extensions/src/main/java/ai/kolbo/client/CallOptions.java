@@ -73,9 +73,10 @@ public final class CallOptions {
         client.baseUrl(),
         client.secrets(),
         attemptTimeout().orElse(client.attemptTimeout()),
-        callTimeout().orElse(client.callTimeout()),
+        callTimeout == null ? client.callTimeout() : callTimeout,
         client.jobTimeout(),
         maxRetries().orElse(client.maxRetries()),
+        client.maxResponseBytes(),
         merged);
   }
 

@@ -1,6 +1,7 @@
 package ai.kolbo.client;
 
 import ai.kolbo.api.ApiServer;
+import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.Credential;
 import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.client.internal.BaseUrl;
@@ -42,9 +43,10 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
   private boolean allowInsecureHttp;
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration attemptTimeout = Duration.ofMinutes(2);
-  private Duration callTimeout = Duration.ofMinutes(10);
+  private @Nullable Duration callTimeout;
   private Duration jobTimeout = Duration.ofMinutes(30);
   private int maxRetries = 2;
+  private long maxResponseBytes = BodyMemory.DEFAULT_LIMIT;
 
   ClientOptions(Map<String, String> environment) {
     this.environment = environment;
@@ -120,9 +122,9 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
   }
 
   /**
-   * The longest time of a call with all its retries and waits; it does not limit how long an
-   * upload, a download or a stream transfers. A {@code Retry-After} that would lead beyond it fails
-   * the call at once. Default: 10 minutes.
+   * The longest time of a call with all its retries and waits; of a stream, until it begins, and
+   * the longest time without a chunk. A {@code Retry-After} that would lead beyond it fails the
+   * call at once. Default: 10 minutes, and an hour for uploads and downloads.
    *
    * @throws IllegalArgumentException if it is zero, negative or more than 20 days
    */
@@ -149,6 +151,19 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
    */
   public B maxRetries(int retries) {
     this.maxRetries = Limits.retries(retries);
+    return self();
+  }
+
+  /**
+   * The most bytes of a response that is read into memory, after decompression; of a stream, of all
+   * that was received and is kept. A larger one fails with {@code ResponseTooLargeException}, and
+   * so does one for which there is no room: all responses of a process together take at most a
+   * quarter of its heap. Files are downloaded without a limit, in constant memory. Default: 64 MB.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 2,000,000,000
+   */
+  public B maxResponseBytes(long bytes) {
+    this.maxResponseBytes = Limits.responseBytes(bytes);
     return self();
   }
 
@@ -200,7 +215,15 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
       url.checkSecure();
     }
     Settings settings =
-        new Settings(url, known, attemptTimeout, callTimeout, jobTimeout, maxRetries, Map.of());
+        new Settings(
+            url,
+            known,
+            attemptTimeout,
+            callTimeout,
+            jobTimeout,
+            maxRetries,
+            maxResponseBytes,
+            Map.of());
     Connections connections = new Connections(http, builder -> configure(builder, settings));
     return new Calls(
         connections,

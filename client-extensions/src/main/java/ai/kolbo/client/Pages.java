@@ -37,10 +37,9 @@ public final class Pages<T> implements Iterable<T> {
       Calls calls,
       @Nullable Integer first,
       Function<@Nullable Integer, Call<R>> call,
-      String member,
       Function<R, @Nullable List<T>> items,
       BiPredicate<R, Integer> more) {
-    this.source = new Source<>(calls, call, member, items, more);
+    this.source = new Source<>(calls, call, items, more);
     this.first = first;
   }
 
@@ -91,15 +90,14 @@ public final class Pages<T> implements Iterable<T> {
   private record Source<R, T>(
       Calls calls,
       Function<@Nullable Integer, Call<R>> call,
-      String member,
       Function<R, @Nullable List<T>> items,
       BiPredicate<R, Integer> more) {
     Page<T> fetch(@Nullable Integer number) {
-      return calls.call(call.apply(number), null, member, response -> page(number, response));
+      return calls.call(call.apply(number), null, response -> page(number, response));
     }
 
     CompletableFuture<Page<T>> fetchAsync(@Nullable Integer number) {
-      return calls.callAsync(call.apply(number), null, member, response -> page(number, response));
+      return calls.callAsync(call.apply(number), null, response -> page(number, response));
     }
 
     private @Nullable Page<T> page(@Nullable Integer asked, R response) {

@@ -117,7 +117,7 @@ class ErrorsTest {
             502,
             "<html><body>\n<h1>Bad   Gateway</h1></body></html>",
             ServerErrorException.class,
-            "<h1>Bad Gateway</h1>",
+            "an HTML page, \"Bad Gateway\"",
             null),
         Arguments.of(503, "", ServerErrorException.class, "HTTP 503", null),
         Arguments.of(400, "[1]", InvalidRequestException.class, "[1]", null),
@@ -144,13 +144,13 @@ class ErrorsTest {
   }
 
   @Test
-  void longBodyIsCutInTheMessageAndWholeInTheBody() {
+  void longBodyIsCut() {
     String page = "<html>" + "x".repeat(100_000) + "</html>";
     server.answer(500, page);
     ApiException refusal =
         catchThrowableOfType(ApiException.class, () -> kolbo.account().credits());
     assertThat(refusal.getMessage().length()).isLessThan(400);
-    assertThat(refusal.body()).isEqualTo(page);
+    assertThat(refusal.body()).hasSize(2048).startsWith("<html>xxx");
   }
 
   @Test
@@ -193,7 +193,7 @@ class ErrorsTest {
     MalformedResponseException malformed =
         catchThrowableOfType(MalformedResponseException.class, () -> kolbo.account().credits());
     assertThat(malformed.status()).isEqualTo(200);
-    assertThat(malformed.body()).isEqualTo(body);
+    assertThat(malformed.body()).isEqualTo(body.substring(0, Math.min(2048, body.length())));
     assertThat(malformed.operation()).isEqualTo("getCredits");
     assertThat(malformed).hasMessageContaining("getCredits");
     assertThat(malformed.isRetryable()).isFalse();
@@ -210,7 +210,7 @@ class ErrorsTest {
             MalformedResponseException.class,
             () -> kolbo.images().generate(new ImageRequest().prompt("x")));
     assertThat(malformed.status()).isEqualTo(202);
-    assertThat(malformed.body()).isEqualTo(body);
+    assertThat(malformed.body()).isEqualTo(body.substring(0, Math.min(2048, body.length())));
     assertThat(malformed.operation()).isEqualTo("generateImage");
     assertThat(server.count()).isEqualTo(1);
   }

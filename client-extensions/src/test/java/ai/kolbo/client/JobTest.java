@@ -137,7 +137,7 @@ class JobTest {
     server.answer(200, "{\"success\":true}");
     assertThatThrownBy(this::start)
         .isInstanceOf(MalformedResponseException.class)
-        .hasMessageContaining("no id of the job");
+        .hasMessageContaining("no generation_id");
   }
 
   @Test

@@ -57,13 +57,22 @@ class PollingFaultsTest {
   }
 
   @Test
-  void retryAfterBeyondTheDeadlineEndsInTheTimeoutThatTellsWhy() {
+  void retryAfterBeyondTheDeadlineDoesNotCostTheLastPoll() {
     server.started("abc123");
     server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", "3600").build());
+    server.completed("https://cdn.example.com/1.png");
+    assertThat(start().await(Duration.ofMillis(600)).urls()).hasSize(1);
+  }
+
+  @Test
+  void timeoutTellsWhatCameLast() {
+    server.started("abc123");
     Job<ImageResult> job = start();
-    assertThatThrownBy(() -> job.await(Duration.ofSeconds(3)))
+    server.answerAll(request -> ScriptedServer.json(429, "{\"error\":\"Slow down\"}").build());
+    assertThatThrownBy(() -> job.await(Duration.ofMillis(600)))
         .isInstanceOf(JobTimeoutException.class)
-        .hasCauseInstanceOf(RateLimitedException.class);
+        .hasCauseInstanceOf(RateLimitedException.class)
+        .hasMessageContainingAll("abc123", "Slow down");
   }
 
   @ParameterizedTest

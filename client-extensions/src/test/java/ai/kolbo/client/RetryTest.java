@@ -214,7 +214,7 @@ class RetryTest {
       server.answer(503, "{}");
     }
     try (KolboClient impatient =
-        server.client().maxRetries(100).callTimeout(Duration.ofMillis(700)).build()) {
+        server.client().maxRetries(100).callTimeout(Duration.ofMillis(1200)).build()) {
       Duration taken =
           ScriptedServer.timed(
               () ->

@@ -237,11 +237,7 @@ class UploadTest {
   void uploadMayTakeLongerThanOneAttemptAsLongAsItMoves() {
     server.answer(200, STORED);
     try (KolboClient impatient =
-        server
-            .client()
-            .attemptTimeout(java.time.Duration.ofMillis(400))
-            .callTimeout(java.time.Duration.ofMillis(400))
-            .build()) {
+        server.client().attemptTimeout(java.time.Duration.ofMillis(400)).build()) {
       impatient
           .files()
           .upload(

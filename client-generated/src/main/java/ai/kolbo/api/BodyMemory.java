@@ -21,6 +21,7 @@ public final class BodyMemory implements AutoCloseable {
 
   private final long limit;
   private long taken;
+  private byte[] received = {};
 
   /**
    * Memory for a body of which nothing was read yet.
@@ -41,18 +42,28 @@ public final class BodyMemory implements AutoCloseable {
     try (body) {
       BufferedSource source = body.source();
       Buffer read = new Buffer();
-      for (long count = 0; count != -1; count = source.read(read, STEP)) {
-        if (read.size() > limit) {
-          throw new TooLarge("the body has more than " + limit + " bytes", false);
+      try {
+        for (long count = 0; count != -1; count = source.read(read, STEP)) {
+          if (read.size() > limit) {
+            throw new TooLarge("the body has more than " + limit + " bytes", false);
+          }
+          grow(read.size());
         }
-        grow(read.size());
+      } catch (IOException e) {
+        received = read.readByteArray(Math.min(read.size(), STEP));
+        throw e;
       }
       // The array is a copy, and what it is copied from goes away only while it is filled.
       grow(2 * read.size());
-      byte[] bytes = read.readByteArray();
-      shrink(bytes.length);
-      return bytes;
+      received = read.readByteArray();
+      shrink(received.length);
+      return received;
     }
+  }
+
+  /** What {@link #read} has read; the beginning of it, if it failed. */
+  public byte[] received() {
+    return received;
   }
 
   /**

@@ -14,6 +14,8 @@ public final class Operation {
   private final Credential credential;
   private final boolean startsJob;
   private final boolean uploads;
+  private final boolean needsBody;
+  private final @Nullable String neededMember;
   private final @Nullable EventStream eventStream;
 
   Operation(
@@ -24,6 +26,8 @@ public final class Operation {
       Credential credential,
       boolean startsJob,
       boolean uploads,
+      boolean needsBody,
+      @Nullable String neededMember,
       @Nullable EventStream eventStream) {
     this.id = id;
     this.httpMethod = httpMethod;
@@ -32,6 +36,8 @@ public final class Operation {
     this.credential = credential;
     this.startsJob = startsJob;
     this.uploads = uploads;
+    this.needsBody = needsBody;
+    this.neededMember = neededMember;
     this.eventStream = eventStream;
   }
 
@@ -68,6 +74,21 @@ public final class Operation {
   /** Whether it sends a form, which may hold files and take long. */
   public boolean uploads() {
     return uploads;
+  }
+
+  /**
+   * Whether a success must have a body. Of a cancellation, for example, the status tells enough.
+   */
+  public boolean needsBody() {
+    return needsBody;
+  }
+
+  /**
+   * The member of its successful response without which that is worth nothing: what a caller wants,
+   * the id of a job that was started, the state of a job. Null if there is none.
+   */
+  public @Nullable String neededMember() {
+    return neededMember;
   }
 
   /** How it responds with server-sent events; null if it cannot. */

@@ -1,6 +1,7 @@
 package ai.kolbo.model;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class FormParts {
 
   private final MultipartBody.Builder parts =
       new MultipartBody.Builder().setType(MultipartBody.FORM);
+  private final List<String> fileNames = new ArrayList<>();
   private boolean empty = true;
 
   /** A form without parts. */
@@ -81,6 +83,11 @@ public final class FormParts {
     }
   }
 
+  /** The names of the files so far, as the server sees them. */
+  public List<String> fileNames() {
+    return List.copyOf(fileNames);
+  }
+
   /**
    * The body of the form. It reads the files each time it is written, in constant memory; its
    * length is known if the sizes of all files are.
@@ -96,6 +103,9 @@ public final class FormParts {
 
   private void add(String name, @Nullable String fileName, RequestBody body) {
     empty = false;
+    if (fileName != null) {
+      fileNames.add(fileName);
+    }
     parts.addFormDataPart(name, fileName, body);
   }
 

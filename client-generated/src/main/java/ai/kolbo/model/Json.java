@@ -123,6 +123,15 @@ public final class Json {
   }
 
   /**
+   * Whether a member that the document lists was sent and could be read.
+   *
+   * @param model a model of this package; nothing else has members
+   */
+  public static boolean has(Object model, String member) {
+    return model instanceof JsonModel object && object.isSet(member);
+  }
+
+  /**
    * Writes a value: a model, an open enumeration, a union; a map, collection or array of what can
    * be written; a text, number or boolean; an {@code OffsetDateTime} or {@code Instant}; bytes, as
    * base64; a Jackson {@code TreeNode}; or null. Members of a model that are null are left out.

@@ -31,17 +31,17 @@ public class ApiException extends KolboException {
   /**
    * Sets what else the server responded.
    *
-   * @param body the body of the response, empty if there was none
+   * @param body the body of the response, empty if there was none; 2 KB of it are kept
    * @param retryAfter how long the server asks to wait, or null
    * @return this
    */
   public ApiException responded(String body, @Nullable Duration retryAfter) {
-    this.body = body;
+    this.body = beginning(body);
     this.retryAfter = retryAfter;
     return this;
   }
 
-  /** The HTTP status. */
+  /** The HTTP status; of an error within a success, the status that its code stands for. */
   public int status() {
     return status;
   }
@@ -51,7 +51,7 @@ public class ApiException extends KolboException {
     return Optional.ofNullable(code);
   }
 
-  /** The body as it was received, JSON or not, without the key; never null. */
+  /** The first 2 KB of the body as it was received, JSON or not, without the key; never null. */
   public String body() {
     return body;
   }

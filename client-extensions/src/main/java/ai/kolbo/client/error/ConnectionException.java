@@ -1,6 +1,5 @@
 package ai.kolbo.client.error;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The server could not be reached, the connection broke, or no response came in time. */
@@ -8,17 +7,25 @@ public final class ConnectionException extends KolboException {
   private static final long serialVersionUID = 1L;
 
   private final boolean mayHaveActed;
+  private final boolean isRetryable;
 
   /**
    * @param operation the {@code operationId} of the call
    * @param message what happened, for a person
    * @param mayHaveActed whether the request may have reached the server
+   * @param isRetryable whether a later call may succeed; false for a certificate that is not
+   *     trusted
    * @param cause the failure of the connection, or null
    */
   public ConnectionException(
-      String operation, String message, boolean mayHaveActed, @Nullable IOException cause) {
+      String operation,
+      String message,
+      boolean mayHaveActed,
+      boolean isRetryable,
+      @Nullable Throwable cause) {
     super(operation, message, cause);
     this.mayHaveActed = mayHaveActed;
+    this.isRetryable = isRetryable;
   }
 
   /**
@@ -29,8 +36,9 @@ public final class ConnectionException extends KolboException {
     return mayHaveActed;
   }
 
+  /** False if it cannot get better: a certificate that is not trusted, a loop of redirects. */
   @Override
   public boolean isRetryable() {
-    return true;
+    return isRetryable;
   }
 }

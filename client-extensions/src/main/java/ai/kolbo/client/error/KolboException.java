@@ -1,23 +1,40 @@
 package ai.kolbo.client.error;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A call failed after it had begun. The subclasses say how. */
+/**
+ * A call failed after it had begun. The subclasses say how; what is known of the call stands in
+ * members of its own and at the end of the message. Messages have no control characters.
+ */
 public class KolboException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST_MESSAGE = 2000;
+  private static final int LONGEST_BODY = 2048;
+  private static final int LONGEST_ID = 200;
+
   private final String operation;
+  private int attempts;
+  private int httpStatus;
+  private @Nullable String requestId;
   private @Nullable String generationId;
   private @Nullable String receivedText;
+  private ArrayList<String> fileNames = new ArrayList<>();
 
   /**
+   * A failure of an operation.
+   *
    * @param operation the operation that failed, by its {@code operationId} in the OpenAPI document
    * @param message what happened, for a person
    * @param cause the underlying failure, or null
    */
   public KolboException(String operation, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(printable(message, LONGEST_MESSAGE), cause);
     this.operation = operation;
   }
 
@@ -26,9 +43,49 @@ public class KolboException extends RuntimeException {
     return operation;
   }
 
+  /** How many attempts the call made, polls the wait; 0 if this was not thrown by a client. */
+  public int attempts() {
+    return attempts;
+  }
+
   /**
-   * The generation that the call was about, if there was one. It may still be running: resume it by
-   * this id.
+   * Sets how many attempts were made.
+   *
+   * @return this
+   */
+  public KolboException tried(int attempts) {
+    this.attempts = attempts;
+    return this;
+  }
+
+  /** The HTTP status of the last response; empty if none came. */
+  public OptionalInt httpStatus() {
+    return httpStatus == 0 ? OptionalInt.empty() : OptionalInt.of(httpStatus);
+  }
+
+  /**
+   * The id that the server gave the request, which its support may ask for; empty if it did not.
+   */
+  public Optional<String> requestId() {
+    return Optional.ofNullable(requestId);
+  }
+
+  /**
+   * Sets what the response was.
+   *
+   * @param httpStatus 0 if none came
+   * @param requestId of the server, or null
+   * @return this
+   */
+  public KolboException answered(int httpStatus, @Nullable String requestId) {
+    this.httpStatus = httpStatus;
+    this.requestId = requestId == null ? null : printable(requestId, LONGEST_ID);
+    return this;
+  }
+
+  /**
+   * The generation that the call was about, or that it has started, if there was one. It may still
+   * be running: resume it by this id.
    */
   public Optional<String> generationId() {
     return Optional.ofNullable(generationId);
@@ -44,6 +101,21 @@ public class KolboException extends RuntimeException {
     if (generationId != null) {
       this.generationId = generationId;
     }
+    return this;
+  }
+
+  /** The names of the files that the call was to upload; empty if there were none. */
+  public List<String> fileNames() {
+    return List.copyOf(fileNames);
+  }
+
+  /**
+   * Sets the names of the files that the call was to upload; the message then has them.
+   *
+   * @return this
+   */
+  public KolboException uploading(List<String> fileNames) {
+    this.fileNames = new ArrayList<>(fileNames);
     return this;
   }
 
@@ -65,9 +137,20 @@ public class KolboException extends RuntimeException {
   @Override
   public String getMessage() {
     String message = String.valueOf(super.getMessage());
-    return generationId == null || message.contains(generationId)
-        ? message
-        : message + " (generation " + generationId + ")";
+    List<String> known = new ArrayList<>();
+    if (generationId != null && !message.contains(generationId)) {
+      known.add("generation " + printable(generationId, LONGEST_ID));
+    }
+    if (!fileNames.isEmpty()) {
+      known.add("uploading " + printable(String.join(", ", fileNames), LONGEST_ID));
+    }
+    if (requestId != null) {
+      known.add("request id " + requestId);
+    }
+    if (attempts > 1) {
+      known.add(attempts + " attempts");
+    }
+    return known.isEmpty() ? message : message + " (" + String.join(", ", known) + ")";
   }
 
   /**
@@ -76,5 +159,21 @@ public class KolboException extends RuntimeException {
    */
   public boolean isRetryable() {
     return false;
+  }
+
+  /** A body of which at most 2 KB are kept, in whole characters. */
+  static String beginning(String body) {
+    String kept = body.substring(0, Math.min(LONGEST_BODY, body.length()));
+    byte[] bytes = kept.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= LONGEST_BODY
+        ? kept
+        : new String(bytes, 0, LONGEST_BODY - 3, StandardCharsets.UTF_8)
+            .replaceFirst("\uFFFD$", "");
+  }
+
+  /** A text for a log: control characters could make it look like another line. */
+  private static String printable(String text, int longest) {
+    String shown = text.length() > longest ? text.substring(0, longest) + "…" : text;
+    return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
   }
 }

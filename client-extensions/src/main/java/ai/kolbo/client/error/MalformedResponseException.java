@@ -16,14 +16,14 @@ public final class MalformedResponseException extends KolboException {
    * @param operation the {@code operationId} of the call
    * @param message what happened, for a person
    * @param status the HTTP status
-   * @param body the body of the response, empty if it was a stream
+   * @param body the body of the response, empty if it was a stream; 2 KB of it are kept
    * @param cause the failure of the parser, or null
    */
   public MalformedResponseException(
       String operation, String message, int status, String body, @Nullable Throwable cause) {
     super(operation, message, cause);
     this.status = status;
-    this.body = body;
+    this.body = beginning(body);
   }
 
   /** The HTTP status, 200 to 299. */
@@ -31,7 +31,7 @@ public final class MalformedResponseException extends KolboException {
     return status;
   }
 
-  /** The body as it was received, without the key; empty if it was a stream. */
+  /** The first 2 KB of the body as it was received, without the key; empty if it was a stream. */
   public String body() {
     return body;
   }

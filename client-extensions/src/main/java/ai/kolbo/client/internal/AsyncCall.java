@@ -12,13 +12,23 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   /** Null at the end: futures that were derived from this one outlive it, and keep it. */
   private volatile @Nullable Exchange<T> exchange;
 
-  private int attempts;
+  private @Nullable Throwable before;
 
   AsyncCall(Wire wire, Exchange<T> exchange) {
     super(wire);
     this.operation = exchange.operation();
     this.exchange = exchange;
-    this.deadline = wire.deadline();
+    this.deadline = wire.deadline(exchange);
+  }
+
+  /** Makes the first attempt. */
+  void begin() {
+    Exchange<T> first = exchange;
+    wire.open.add(this);
+    if (first != null && first.extent() != Exchange.Extent.SHORT) {
+      limit(first, deadline - System.nanoTime());
+    }
+    run();
   }
 
   /** Makes an attempt. */
@@ -28,11 +38,12 @@ final class AsyncCall<T> extends WireFuture<T, T> {
     if (isDone() || next == null) {
       return;
     }
-    attempts++;
     try {
       send(next);
     } catch (RejectedExecutionException e) {
       deliver(null, ended(OpenCalls.Reason.CLOSED));
+    } catch (RuntimeException | Error e) {
+      deliver(null, e);
     }
   }
 
@@ -49,11 +60,12 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   @Override
   void failed(Throwable failure) {
     Exchange<T> last = exchange;
-    long delay = last == null ? -1 : wire.retryDelay(last, failure, attempts, deadline);
+    long delay = last == null ? -1 : wire.retryDelay(last, failure, attempts(), deadline);
     if (delay < 0 || isDone()) {
       deliver(null, failure);
       return;
     }
+    before = failure;
     try {
       schedule(delay);
     } catch (RejectedExecutionException e) {
@@ -62,8 +74,8 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   }
 
   @Override
-  Long callDeadline() {
-    return deadline;
+  RuntimeException broken(Exchange<T> failed, Attempt attempt, Throwable e) {
+    return wire.broken(failed, attempt, deadline, before, e);
   }
 
   @Override
@@ -73,12 +85,14 @@ final class AsyncCall<T> extends WireFuture<T, T> {
 
   private void deliver(@Nullable T value, @Nullable Throwable failure) {
     exchange = null;
-    wire.open.remove(this);
+    release();
     wire.connections.callback(
         () -> {
           if (failure != null) {
             fail(failure);
-          } else if (!succeed(value) && value instanceof AutoCloseable unclaimed) {
+          } else if (!succeed(value)
+              && value instanceof AutoCloseable unclaimed
+              && (isCompletedExceptionally() || join() != value)) {
             close(unclaimed);
           }
         });

@@ -52,18 +52,22 @@ public record BaseUrl(HttpUrl url) {
     }
   }
 
-  /** Whether a URL has the scheme, host and port of the API, so that the key may travel to it. */
-  public boolean isSameOrigin(HttpUrl other) {
+  /**
+   * Whether a URL is one of the API, so that the key may travel to it: it has the same scheme, host
+   * and port, and its path begins with that of the base URL, beside which others may live.
+   */
+  public boolean contains(HttpUrl other) {
     return other.scheme().equals(url.scheme())
         && other.host().equals(url.host())
-        && other.port() == url.port();
+        && other.port() == url.port()
+        && other.encodedPath().startsWith(url.encodedPath());
   }
 
   /**
    * The URL that a {@code poll_url} stands for. The API writes it from the host ({@code /api/v1/…})
    * or from the {@code /api} below it ({@code /v1/…}); a gateway may put its own path before it.
    *
-   * @return null if there is none, or if it leads to another origin
+   * @return null if there is none, or if it leads out of the base URL
    */
   public @Nullable HttpUrl resolvePollUrl(@Nullable String pollUrl) {
     if (pollUrl == null) {
@@ -76,7 +80,7 @@ public record BaseUrl(HttpUrl url) {
     } else {
       resolved = HttpUrl.parse(pollUrl);
     }
-    return resolved != null && isSameOrigin(resolved) ? resolved : null;
+    return resolved != null && contains(resolved) ? resolved : null;
   }
 
   @Override

@@ -2,10 +2,8 @@ package ai.kolbo.client.internal;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Dispatcher;
 
@@ -32,15 +30,13 @@ final class CallThreads implements Watch.Watched {
     this.most = most;
     this.watch = watch;
     this.threads =
-        new ThreadPoolExecutor(
-            few, few, idleSeconds, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory) {
+        new BoundedThreads(few, idleSeconds, factory) {
           @Override
           public void execute(Runnable call) {
             watch.add(CallThreads.this);
             super.execute(call);
           }
         };
-    this.threads.allowCoreThreadTimeOut(true);
     this.dispatcher = new Dispatcher(threads);
     // All calls go to one host: OkHttp's limit of 5 for each would starve them.
     this.dispatcher.setMaxRequestsPerHost(most);

@@ -23,9 +23,6 @@ import retrofit2.Retrofit;
  * One for each client and each view of it.
  */
 public final class Calls {
-  /** The longest time without an event of a stream, unless an attempt may take longer. */
-  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
-
   final Wire wire;
   private final Retrofit retrofit;
   private final JobCalls jobs;
@@ -66,37 +63,29 @@ public final class Calls {
 
   /** Makes a call on the caller's thread and returns its response. */
   public <T> T call(retrofit2.Call<T> call) {
-    return call(call, null, null, Function.identity());
+    return call(call, null, Function.identity());
   }
 
   /** Makes a call without waiting. Cancelling the future cancels the call. */
   public <T> CompletableFuture<T> callAsync(retrofit2.Call<T> call) {
-    return callAsync(call, null, null, Function.identity());
+    return callAsync(call, null, Function.identity());
   }
 
   /**
    * Makes a call on the caller's thread.
    *
    * @param generationId the generation that it is about, which failures name; null if there is none
-   * @param member what the answer is called, for the failure of a response without it; null if the
-   *     whole response is the answer
    * @param answer takes the answer from the response
    */
   public <T, A> A call(
-      retrofit2.Call<T> call,
-      @Nullable String generationId,
-      @Nullable String member,
-      Function<T, @Nullable A> answer) {
-    return send(exchange(call.request(), generationId, member, answer));
+      retrofit2.Call<T> call, @Nullable String generationId, Function<T, @Nullable A> answer) {
+    return send(exchange(call.request(), generationId, answer));
   }
 
   /** The same without waiting. Cancelling the future cancels the call. */
   public <T, A> CompletableFuture<A> callAsync(
-      retrofit2.Call<T> call,
-      @Nullable String generationId,
-      @Nullable String member,
-      Function<T, @Nullable A> answer) {
-    return sendAsync(exchange(call.request(), generationId, member, answer));
+      retrofit2.Call<T> call, @Nullable String generationId, Function<T, @Nullable A> answer) {
+    return sendAsync(exchange(call.request(), generationId, answer));
   }
 
   /**
@@ -109,7 +98,7 @@ public final class Calls {
             Download.OPERATION,
             null,
             new Request.Builder().url(url).build(),
-            false,
+            Exchange.Extent.TRANSFER,
             (exchange, sent, response) -> {
               try (response) {
                 return reader.read(response);
@@ -138,33 +127,28 @@ public final class Calls {
     // A model may think for long while the server sends keep-alives; silence on the wire is bounded
     // by the attempt timeout.
     Duration longestSilence =
-        Collections.max(List.of(LONGEST_SILENCE, settings().attemptTimeout()));
+        Collections.max(
+            List.of(settings().callTimeout(Exchange.Extent.STREAM), settings().attemptTimeout()));
     EventStream format = Objects.requireNonNull(operation.eventStream(), "not a stream");
     return new Exchange<>(
         operation.id(),
         null,
         request.newBuilder().header("Accept", format.mediaType()).build(),
-        false,
+        Exchange.Extent.STREAM,
         (exchange, sent, response) ->
             Access.create(
                 type, new EventConnection(sent, response, wire, exchange, format, longestSilence)));
   }
 
   private <T, A> Exchange<A> exchange(
-      Request request,
-      @Nullable String generationId,
-      @Nullable String member,
-      Function<T, @Nullable A> answer) {
+      Request request, @Nullable String generationId, Function<T, @Nullable A> answer) {
     Operation operation = operation(request);
-    @SuppressWarnings("unchecked") // The table has the class that the interface declares.
-    Class<T> type = (Class<T>) operation.responseType();
     return new Exchange<>(
         operation.id(),
         generationId,
         request,
-        !operation.uploads(),
-        (exchange, sent, response) ->
-            wire.responses.read(exchange.operation(), response, type, member, answer));
+        operation.uploads() ? Exchange.Extent.TRANSFER : Exchange.Extent.SHORT,
+        (exchange, sent, response) -> wire.responses.read(operation, sent, response, answer));
   }
 
   /**
@@ -178,8 +162,7 @@ public final class Calls {
     return exchange(
         pollUrl == null ? request : request.newBuilder().url(pollUrl).build(),
         generationId,
-        "state",
-        (JobStatus status) -> status.getState() == null ? null : status);
+        (JobStatus status) -> status);
   }
 
   /**
@@ -198,6 +181,10 @@ public final class Calls {
 
   /** Sends on the caller's own thread, with retries where they are safe. */
   <T> T send(Exchange<T> exchange) {
+    if (exchange.isUpload()) {
+      // The source of a file may block this thread, which no deadline could end.
+      return CallFuture.await(sendAsync(exchange), exchange.operation());
+    }
     wire.open.check();
     return new SyncCall<>(wire, exchange).run();
   }
@@ -206,8 +193,7 @@ public final class Calls {
   <T> CompletableFuture<T> sendAsync(Exchange<T> exchange) {
     wire.open.check();
     AsyncCall<T> call = new AsyncCall<>(wire, exchange);
-    wire.open.add(call);
-    call.run();
+    call.begin();
     return call;
   }
 

@@ -1,9 +1,9 @@
 package ai.kolbo.client.internal;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public final class Connections {
   private static final int MAX_POLLS = 16;
   private static final int CALLBACKS = 3;
   private static final int MOST_CALLBACKS = 256;
-  private static final int LISTENERS = 4;
+  private static final int LISTENERS = 8;
   private static final long IDLE_SECONDS = 5;
 
   private final OkHttpClient calls;
@@ -75,18 +77,13 @@ public final class Connections {
                                 FEW_CALLS, MAX_CALLS, daemons("kolbo-http"), IDLE_SECONDS, watch)
                             .dispatcher())
                     .callTimeout(Duration.ZERO)
+                    // The key is added behind the cache: others would be given what is not theirs.
+                    .cache(null)
+                    .addInterceptor(this::refuseIfClosed)
                     // A server that redirects from https to http is not to be followed.
                     .followSslRedirects(false))
             .build();
-    this.listeners =
-        new ThreadPoolExecutor(
-            LISTENERS,
-            LISTENERS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemons("kolbo-listener"));
-    this.listeners.allowCoreThreadTimeOut(true);
+    this.listeners = new BoundedThreads(LISTENERS, IDLE_SECONDS, daemons("kolbo-listener"));
   }
 
   private static ThreadFactory daemons(String name) {
@@ -126,18 +123,32 @@ public final class Connections {
   public void callback(Runnable task) {
     try {
       callbacks.execute(task);
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // Closed, or no thread can be made: then here, if it does not run there as well.
       task.run();
     }
   }
 
-  /** Runs a progress listener, unless the client is closed. */
-  void listener(Runnable task) {
+  /**
+   * Runs a progress listener.
+   *
+   * @return false if it does not: the client is closed, or no thread can be made
+   */
+  boolean listener(Runnable task) {
     try {
       listeners.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      // The client was closed in the meantime: nobody waits for the progress.
+      return false;
     }
+  }
+
+  /** Calls that were formed before may be executed past this client's own check. */
+  private Response refuseIfClosed(Interceptor.Chain chain) throws IOException {
+    if (open.isClosed()) {
+      throw new IOException("the client is closed");
+    }
+    return chain.proceed(chain.request());
   }
 
   private static ForkJoinPool callbackPool() {
@@ -169,7 +180,7 @@ public final class Connections {
     listeners.shutdownNow();
     for (Dispatcher dispatcher : new Dispatcher[] {calls.dispatcher(), polls}) {
       dispatcher.cancelAll();
-      dispatcher.executorService().shutdown();
+      dispatcher.executorService().shutdownNow();
     }
     callbacks.shutdown();
     if (ownPool != null) {

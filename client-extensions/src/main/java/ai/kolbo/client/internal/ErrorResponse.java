@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.Credential;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.AuthenticationException;
 import ai.kolbo.client.error.ConflictException;
@@ -10,14 +11,19 @@ import ai.kolbo.client.error.PermissionDeniedException;
 import ai.kolbo.client.error.RateLimitedException;
 import ai.kolbo.client.error.ServerErrorException;
 import ai.kolbo.model.ErrorCode;
+import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.Json;
-import ai.kolbo.model.OpenAiErrorType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +31,42 @@ import org.jspecify.annotations.Nullable;
  * surface's, its rate limiter's, the OpenAI-compatible one's, or none at all.
  *
  * @param status of the response; 200 to 299 for an error within a success
+ * @param codes what names the error, most telling first; numbers as texts
  */
 record ErrorResponse(
     int status,
     @Nullable String message,
-    @Nullable String code,
+    List<String> codes,
     String body,
     @Nullable Duration retryAfter) {
-
   private static final int EXCERPT = 200;
+  private static final int LONGEST_CODE = 100;
+  private static final int LONGEST_PAGE = 64 * 1024;
+
   private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.UTF_8);
   private static final byte[] SUCCESS = "\"success\"".getBytes(StandardCharsets.UTF_8);
 
-  /** The statuses that the codes of the OpenAI-compatible surface stand for within a success. */
-  private static final Map<String, Integer> STATUSES =
-      Map.of(
-          OpenAiErrorType.AUTH_ERROR.value(), 401,
-          OpenAiErrorType.RATE_LIMIT.value(), 429,
-          OpenAiErrorType.VALIDATION_ERROR.value(), 400,
-          OpenAiErrorType.SERVER_ERROR.value(), 500);
+  private static final Pattern HTML = Pattern.compile("(?i)<!doctype html|<html|<head|<body");
+  private static final Pattern TITLE =
+      Pattern.compile("(?is)<(?:title|h1)[^>]*>\\s*([^<]{1,100}?)\\s*</");
 
-  private static final Set<String> TOO_FEW_CREDITS =
-      Set.of(ErrorCode.INSUFFICIENT_CREDITS.value(), OpenAiErrorType.INSUFFICIENT_CREDITS.value());
+  /**
+   * The statuses that codes of other OpenAI-compatible servers stand for; the first match counts.
+   */
+  private static final Map<Pattern, Integer> STATUSES = new LinkedHashMap<>();
+
+  static {
+    STATUSES.put(Pattern.compile("rate_?limit|too_?many|throttl"), 429);
+    STATUSES.put(Pattern.compile("quota|credit|billing|payment"), 402);
+    STATUSES.put(
+        Pattern.compile("auth_error|unauthori[sz]ed|authentication|(api_?key|token)$"), 401);
+    STATUSES.put(Pattern.compile("permission|forbidden"), 403);
+    STATUSES.put(Pattern.compile("not_?found"), 404);
+    STATUSES.put(Pattern.compile("overloaded|unavailable"), 503);
+    STATUSES.put(Pattern.compile("timeout|timed_?out"), 504);
+    STATUSES.put(Pattern.compile("invalid|validation|bad_?request|too_l|length_exceeded"), 400);
+    STATUSES.put(Pattern.compile("(server|internal|api|generation)_?error"), 500);
+  }
 
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
     Object root = null;
@@ -55,15 +75,44 @@ record ErrorResponse(
     } catch (IOException e) {
       // A proxy's page, or a broken envelope: the text itself has to do.
     }
-    Map<?, ?> envelope = root instanceof Map<?, ?> map ? map : Map.of();
+    Map<?, ?> envelope = object(root);
     Object error = envelope.get("error");
-    Map<?, ?> details = error instanceof Map<?, ?> map ? map : Map.of();
+    Object several = envelope.get("errors");
+    Map<?, ?> details = object(error == null ? several : error);
     return new ErrorResponse(
         status,
-        first(details.get("message"), error, envelope.get("message")),
-        first(details.get("code"), details.get("type"), envelope.get("code")),
+        texts(
+                details.get("message"),
+                error,
+                envelope.get("message"),
+                envelope.get("error_description"),
+                envelope.get("detail"),
+                several instanceof List<?> list && !list.isEmpty() ? list.get(0) : several,
+                envelope.get("title"))
+            .findFirst()
+            .orElse(null),
+        texts(
+                details.get("code"),
+                details.get("type"),
+                details.get("status"),
+                envelope.get("code"),
+                envelope.get("type"),
+                envelope.get("status") instanceof Number number ? number : null,
+                envelope.get("statusCode"))
+            .toList(),
         body,
         retryAfter);
+  }
+
+  private static Map<?, ?> object(@Nullable Object value) {
+    Object one = value instanceof List<?> list && !list.isEmpty() ? list.get(0) : value;
+    return one instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static Stream<String> texts(@Nullable Object... values) {
+    return Stream.of(values)
+        .filter(value -> value instanceof String text && !text.isBlank() || value instanceof Number)
+        .map(String::valueOf);
   }
 
   /**
@@ -77,13 +126,32 @@ record ErrorResponse(
       return false;
     }
     try {
-      return Json.readAny(json) instanceof Map<?, ?> envelope
-          && (isStatus
-              ? Boolean.FALSE.equals(envelope.get("success")) && envelope.get("state") == null
-              : Boolean.FALSE.equals(envelope.get("success")) || envelope.get("error") != null);
+      Object root = Json.readAny(json);
+      return root instanceof Map<?, ?> envelope
+          && (isStatus ? !hasState(envelope) && isError(envelope) : isError(envelope));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether a document says that it is an error. Empty and false errors are none. */
+  static boolean isError(Map<?, ?> document) {
+    Object error = document.get("error");
+    boolean isNone =
+        error == null
+            || error instanceof String text && text.isBlank()
+            || error instanceof Map<?, ?> map && map.isEmpty()
+            || error instanceof List<?> list && list.isEmpty()
+            || error instanceof Number number && number.doubleValue() == 0
+            || Boolean.FALSE.equals(error);
+    return !isNone || "false".equalsIgnoreCase(String.valueOf(document.get("success")));
+  }
+
+  /** Whether a job says how it is, or has ended if the poll calls itself no success. */
+  private static boolean hasState(Map<?, ?> status) {
+    Object state = status.get(status.get("state") == null ? "status" : "state");
+    boolean isFailure = "false".equalsIgnoreCase(String.valueOf(status.get("success")));
+    return state instanceof String text && (!isFailure || GenerationState.of(text).isTerminal());
   }
 
   /** Whether there is an {@code error} or a false {@code success} at any depth: few have one. */
@@ -92,7 +160,7 @@ record ErrorResponse(
       if (json[i] == '"') {
         int error = valueOf(ERROR, json, i);
         int success = valueOf(SUCCESS, json, i);
-        if (error >= 0 && json[error] != 'n' || success >= 0 && json[success] == 'f') {
+        if (error >= 0 && json[error] != 'n' || success >= 0 && json[success] != 't') {
           return true;
         }
       }
@@ -112,39 +180,50 @@ record ErrorResponse(
     return end < json.length ? end : -1;
   }
 
-  private static @Nullable String first(@Nullable Object... values) {
-    for (Object value : values) {
-      if (value instanceof String text && !text.isBlank()) {
-        return text;
-      }
-      if (value instanceof Number number) {
-        return number.toString();
-      }
-    }
-    return null;
-  }
-
   /** The same for a redirect that was not followed. */
   ErrorResponse redirectedTo(String location) {
-    String told = "redirected to " + location + ", which was not followed: check the base URL";
-    return new ErrorResponse(status, told, code, body, retryAfter);
+    String target = location.replaceFirst("[?#].*", "");
+    String told = "redirected to " + target + ", which was not followed: check the base URL";
+    return new ErrorResponse(status, told, codes, body, retryAfter);
   }
 
-  /** The beginning of a body, on one line. */
+  /** The beginning of a body, on one line; of a page, its title. */
   static String excerpt(String body) {
-    String text =
-        body.substring(0, Math.min(2 * EXCERPT, body.length())).strip().replaceAll("\\s+", " ");
+    String start = body.substring(0, Math.min(2 * EXCERPT, body.length())).strip();
+    if (HTML.matcher(start).find()) {
+      Matcher title = TITLE.matcher(body.substring(0, Math.min(LONGEST_PAGE, body.length())));
+      return title.find() ? "an HTML page, \"" + excerpt(title.group(1)) + "\"" : "an HTML page";
+    }
+    String text = start.replaceAll("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
     return text.substring(0, Math.min(EXCERPT, text.length()));
   }
 
-  /** The status that counts: within a success the code tells it. */
+  /** The status that counts: within a success the codes tell it. */
   private int effectiveStatus() {
-    if (status / 100 != 2 || code == null) {
-      return status;
+    return status / 100 != 2
+        ? status
+        : codes.stream()
+            .map(ErrorResponse::statusOf)
+            .filter(known -> known != 0)
+            .findFirst()
+            .orElse(status);
+  }
+
+  private static int statusOf(String code) {
+    if (code.matches("[45]\\d\\d")) {
+      return Integer.parseInt(code);
     }
-    return code.matches("[45]\\d\\d")
-        ? Integer.parseInt(code)
-        : STATUSES.getOrDefault(code, status);
+    String word = code.toLowerCase(Locale.ROOT).replaceAll("[ -]", "_");
+    return STATUSES.entrySet().stream()
+        .filter(known -> known.getKey().matcher(word).find())
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private boolean isTooFewCredits() {
+    return codes.stream()
+        .anyMatch(code -> code.equalsIgnoreCase(ErrorCode.INSUFFICIENT_CREDITS.value()));
   }
 
   /**
@@ -152,22 +231,37 @@ record ErrorResponse(
    * it otherwise than its message does.
    */
   ApiException toException(String operation, Settings settings) {
-    String shownCode = code == null ? null : settings.redact(code);
+    String code =
+        codes.isEmpty()
+            ? null
+            : settings.redact(
+                codes.get(0).substring(0, Math.min(LONGEST_CODE, codes.get(0).length())));
     String shownBody = settings.redact(body);
     String reason = message == null ? excerpt(shownBody) : settings.redact(message);
     String text =
         operation
             + " failed with HTTP "
             + status
-            + (shownCode == null ? "" : " " + shownCode)
+            + (code == null ? "" : " " + code)
             + (reason.isEmpty() ? "" : ": " + reason)
+            + advice(reason, settings)
             + (retryAfter == null ? "" : " (retry after " + Durations.text(retryAfter) + ")");
-    return refusal(operation, text, effectiveStatus(), shownCode).responded(shownBody, retryAfter);
+    return refusal(operation, text, effectiveStatus(), code).responded(shownBody, retryAfter);
   }
 
-  private static ApiException refusal(
-      String operation, String text, int status, @Nullable String code) {
-    if (code != null && TOO_FEW_CREDITS.contains(code)) {
+  /** What to do about a credential that is refused, which servers do not say. */
+  private String advice(String reason, Settings settings) {
+    String words = reason.toLowerCase(Locale.ROOT);
+    if (effectiveStatus() != 401 && !words.contains("jwt")) {
+      return "";
+    }
+    return settings.secrets().containsKey(Credential.USER_TOKEN) && words.matches(".*(jwt|token).*")
+        ? "; sign in again, and give the new token to userToken(...)"
+        : "; check the API key and the base URL";
+  }
+
+  private ApiException refusal(String operation, String text, int status, @Nullable String code) {
+    if (isTooFewCredits()) {
       return new InsufficientCreditsException(operation, text, status, code);
     }
     return switch (status) {

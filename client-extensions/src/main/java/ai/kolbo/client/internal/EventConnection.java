@@ -165,17 +165,22 @@ public final class EventConnection
   /** The failure of an error that the server reports within the stream. */
   public RuntimeException reported(byte[] body) {
     String json = new String(body, StandardCharsets.UTF_8);
-    return wire.responses.reported(operation(), response.code(), json);
+    return described(wire.responses.reported(operation(), response.code(), json));
   }
 
   /** The failure of a stream that is not what the API documents. */
   public RuntimeException malformed(String reason, byte[] body, @Nullable Throwable cause) {
-    return wire.responses.malformed(operation(), response.code(), reason, body, cause);
+    return described(wire.responses.malformed(operation(), response.code(), reason, body, cause));
   }
 
   /** The failure of a connection that broke while the stream was read. */
   public RuntimeException broken(IOException failure) {
-    return wire.responses.broken(exchange, true, false, failure);
+    return described(wire.responses.broken(exchange, true, null, false, failure));
+  }
+
+  private RuntimeException described(RuntimeException failure) {
+    Attempt attempt = call.request().tag(Attempt.class);
+    return attempt == null ? failure : attempt.describe(failure);
   }
 
   /** Notes that the stream has ended, so that {@link #abort} lets others use its connection. */

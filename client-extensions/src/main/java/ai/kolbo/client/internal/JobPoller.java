@@ -6,15 +6,17 @@ import ai.kolbo.client.error.JobTimeoutException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.client.error.ResponseTooLargeException;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobStatus;
+import java.lang.System.Logger.Level;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,19 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   /** How long the last poll, at the deadline, may take. */
   private static final long LAST_POLL = Duration.ofSeconds(2).toNanos();
 
+  /** A longer {@code Retry-After} would cost a result that has been there for long. */
+  private static final long LONGEST_RETRY_AFTER = Duration.ofMinutes(1).toNanos();
+
+  /** How long a name may be unknown: a network that comes back may take so long. */
+  private static final long UNKNOWN_HOST_GRACE = Duration.ofSeconds(30).toNanos();
+
   private final PolledJob job;
   private final Duration timeout;
   private final long deadline;
   private final Function<JobStatus, T> outcome;
   private final Executor completer;
   private boolean isLast;
-  private long notBefore;
+  private long lastAnswer = System.nanoTime();
   private int failures;
   private int oddPolls;
   private @Nullable JobStatus status;
@@ -53,8 +61,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
     super(job.calls.wire);
     this.job = job;
     this.timeout = timeout;
-    this.notBefore = System.nanoTime();
-    this.deadline = notBefore + timeout.toNanos();
+    this.deadline = lastAnswer + timeout.toNanos();
     this.outcome = outcome;
     this.completer = completer;
   }
@@ -120,11 +127,6 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
     if (isDone()) {
       return;
     }
-    if (notBefore - System.nanoTime() > 0) {
-      // The server asked to wait beyond the deadline.
-      timedOut();
-      return;
-    }
     try {
       send(job.poll());
     } catch (RuntimeException | Error e) {
@@ -135,6 +137,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   @Override
   void received(JobStatus answer) {
     status = answer;
+    lastAnswer = System.nanoTime();
     failure = null;
     failures = 0;
     oddPolls = 0;
@@ -149,12 +152,20 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   @Override
   void failed(Throwable problem) {
     failure = problem;
+    if (problem instanceof KolboException known) {
+      known.tried(attempts());
+    }
     if (!isTolerated(problem)) {
       failWith(problem);
       return;
     }
-    long asked = RetryRules.retryAfter(problem);
-    notBefore = System.nanoTime() + asked;
+    Wire.LOG.log(
+        Level.INFO,
+        "job {0}: poll {1} is made again: {2}",
+        job.id,
+        attempts(),
+        problem.getMessage());
+    long asked = Math.min(RetryRules.retryAfter(problem), LONGEST_RETRY_AFTER);
     double grown = job.interval() * Math.pow(BACKOFF_FACTOR, failures++);
     double backoff = Math.min(grown, Math.max(job.interval(), LONGEST_BACKOFF));
     nextUnlessLate(Math.max((long) backoff, asked));
@@ -163,26 +174,33 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private boolean isTolerated(Throwable problem) {
     boolean isOdd =
         problem instanceof MalformedResponseException
+            || problem instanceof ResponseTooLargeException
             || problem instanceof ApiException reported && reported.status() / 100 == 2
             || problem instanceof NotFoundException && job.isOwnStart() && status == null;
     if (isOdd) {
       return ++oddPolls <= MOST_ODD_POLLS;
     }
+    if (!(problem.getCause() instanceof UnknownHostException)) {
+      lastAnswer = System.nanoTime();
+    }
     return problem instanceof KolboException known
         && known.isRetryable()
-        && !(known.getCause() instanceof SSLException);
+        && System.nanoTime() - lastAnswer < UNKNOWN_HOST_GRACE;
   }
 
   private void timedOut() {
     GenerationState state = status == null ? null : status.getState();
     String message =
         ("generation %s %s after %s; it goes on: wait again, or resume it by its id"
-                + " with jobs().resume(\"%1$s\")")
+                + " with jobs().resume(\"%1$s\")%s")
             .formatted(
                 job.id,
                 state == null ? "gave no status" : "is still " + state,
-                Durations.text(timeout));
-    failWith(new JobTimeoutException(job.operation(), message, job.id, status, failure));
+                Durations.text(timeout),
+                failure == null ? "" : "; the last poll failed: " + failure.getMessage());
+    failWith(
+        new JobTimeoutException(job.operation(), message, job.id, status, failure)
+            .tried(attempts()));
   }
 
   private void endWith(JobStatus last) {
@@ -199,14 +217,14 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   }
 
   private void finish(Runnable completion) {
-    wire.open.remove(this);
+    release();
     completer.execute(completion);
   }
 
   /** A poll that is late fails as a poll does; the wait has its own end. */
   @Override
-  @Nullable Long callDeadline() {
-    return null;
+  RuntimeException broken(Exchange<JobStatus> poll, Attempt attempt, Throwable e) {
+    return wire.broken(poll, attempt, null, null, e);
   }
 
   @Override

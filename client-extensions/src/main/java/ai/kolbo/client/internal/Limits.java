@@ -37,6 +37,17 @@ public final class Limits {
   }
 
   /**
+   * @throws IllegalArgumentException if it is not 1 to 2,000,000,000, which an array can have
+   */
+  public static long responseBytes(long bytes) {
+    if (bytes < 1 || bytes > 2_000_000_000) {
+      throw new IllegalArgumentException(
+          "maxResponseBytes must be 1 to 2,000,000,000, is " + bytes);
+    }
+    return bytes;
+  }
+
+  /**
    * @throws IllegalArgumentException if it is not a header name, or one that the client sets
    */
   public static String headerName(String name) {

@@ -59,6 +59,11 @@ public final class OpenCalls {
     }
   }
 
+  /** Whether the client is closed. */
+  boolean isClosed() {
+    return ended == Reason.CLOSED;
+  }
+
   /** Adds what is to end with these; ends it at once if they have ended. */
   public void add(Open call) {
     open.add(call);

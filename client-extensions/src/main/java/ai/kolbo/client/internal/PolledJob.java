@@ -130,8 +130,18 @@ public final class PolledJob {
       Connections connections = calls.wire.connections;
       boolean isWaiting = unheard.getAndSet(status) != null;
       if (end != null) {
-        CompletableFuture<@Nullable Void> heard =
-            CompletableFuture.runAsync(this::tell, connections::listener);
+        CompletableFuture<@Nullable Void> heard = new CompletableFuture<>();
+        Runnable told =
+            () -> {
+              try {
+                tell();
+              } finally {
+                heard.complete(null);
+              }
+            };
+        if (!connections.listener(told)) {
+          heard.complete(null);
+        }
         heard.thenRun(end);
         try {
           // Not by the JDK's own timer, whose thread would outlive the client.
@@ -141,8 +151,8 @@ public final class PolledJob {
         } catch (RejectedExecutionException e) {
           heard.complete(null);
         }
-      } else if (!isWaiting) {
-        connections.listener(this::tell);
+      } else if (!isWaiting && !connections.listener(this::tell)) {
+        unheard.set(null);
       }
     }
 

@@ -25,9 +25,6 @@ public record RequestSigner(Settings settings, boolean isSeen) implements Interc
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
     Attempt attempt = request.tag(Attempt.class);
-    if (attempt != null) {
-      attempt.sent = true;
-    }
     Request.Builder hop = request.newBuilder();
     String named = request.header("User-Agent");
     // OkHttp has named itself by now, unless the caller's own interceptors have said otherwise.
@@ -35,13 +32,24 @@ public record RequestSigner(Settings settings, boolean isSeen) implements Interc
       hop.header("User-Agent", USER_AGENT);
     }
     hop.removeHeader(ApiServer.KEY_HEADER).removeHeader("Authorization");
-    if (settings.baseUrl().isSameOrigin(request.url())) {
+    if (settings.baseUrl().contains(request.url())) {
       Secret secret = settings.secrets().get(credential(request));
       if (secret != null) {
         secret.sign(hop);
       }
     }
-    Response response = chain.proceed(hop.build());
+    Request signed = hop.build();
+    Response response;
+    if (attempt == null) {
+      response = chain.proceed(signed);
+    } else {
+      attempt.entered();
+      try {
+        response = chain.proceed(signed);
+      } finally {
+        attempt.left();
+      }
+    }
     return isSeen ? response.newBuilder().request(request).build() : response;
   }
 

@@ -1,26 +1,47 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.BodyMemory;
+import ai.kolbo.api.Operation;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.CallTimeoutException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.error.ResponseTooLargeException;
 import ai.kolbo.model.JobStatus;
 import ai.kolbo.model.Json;
 import ai.kolbo.model.UploadFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.net.UnknownServiceException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /** Turns responses into values and failures, without the credential in any text. */
 final class Responses {
-  private static final long LONGEST_ERROR_BODY = 1 << 20;
+  private static final int LONGEST_ERROR_BODY = 64 * 1024;
+
+  /** Of an error the status counts. Its body explains it, and is not waited for. */
+  private static final Duration LONGEST_WAIT_FOR_ERROR_BODY = Duration.ofSeconds(2);
 
   private final Settings settings;
 
@@ -31,56 +52,102 @@ final class Responses {
   /**
    * Reads a JSON response and takes what the caller wants from it.
    *
-   * @param member the member that holds it, for the message; null if the whole response is wanted
+   * @param answer gives null if the response is worth nothing
    */
-  <T, A> A read(
-      String operation,
-      Response response,
-      Class<T> type,
-      @Nullable String member,
-      Function<T, @Nullable A> answer)
+  <T, A> A read(Operation operation, Call call, Response response, Function<T, @Nullable A> answer)
       throws IOException {
-    byte[] bytes;
-    try (ResponseBody body = response.body()) {
-      bytes = body.bytes();
+    @SuppressWarnings("unchecked") // The table has the class that the interface declares.
+    Class<T> type = (Class<T>) operation.responseType();
+    BodyMemory memory = new BodyMemory(settings.maxResponseBytes());
+    try (memory) {
+      byte[] bytes = memory.read(response.body());
+      if (ErrorResponse.isReported(bytes, JobStatus.class.isAssignableFrom(type))) {
+        throw reported(operation.id(), response.code(), utf8(bytes));
+      }
+      T value = parse(operation, response.code(), bytes, type);
+      String needed = operation.neededMember();
+      A wanted = needed == null || Json.has(value, needed) ? answer.apply(value) : null;
+      if (wanted == null) {
+        throw malformed(operation.id(), response.code(), "it has no " + needed, bytes, null);
+      }
+      return wanted;
+    } catch (BodyMemory.TooLarge e) {
+      throw tooLarge(operation.id(), e);
+    } catch (IOException | MalformedResponseException e) {
+      Attempt attempt = call.request().tag(Attempt.class);
+      if (attempt != null && operation.startsJob()) {
+        attempt.started(idOfJob(operation, utf8(memory.received())));
+      }
+      throw e;
     }
-    if (ErrorResponse.isReported(bytes, JobStatus.class.isAssignableFrom(type))) {
-      throw reported(operation, response.code(), new String(bytes, StandardCharsets.UTF_8));
-    }
-    T value = parse(operation, response.code(), bytes, type);
-    A wanted = answer.apply(value);
-    if (wanted == null || wanted instanceof String text && text.isBlank()) {
-      throw malformed(operation, response.code(), "it has no " + member, bytes, null);
-    }
-    return wanted;
   }
 
-  /** Reads JSON that the server sent as a success. */
-  <T> T parse(String operation, int status, byte[] bytes, Class<T> type) {
+  /** The id of a job that was started, from a response that is broken otherwise. */
+  private @Nullable String idOfJob(Operation operation, String body) {
+    String name = String.valueOf(operation.neededMember()).replace("_", "_?");
+    Matcher id =
+        Pattern.compile("\"" + name + "\"\\s*:\\s*\"([\\w.:-]{1,200})\"", Pattern.CASE_INSENSITIVE)
+            .matcher(body);
+    return id.find() ? id.group(1) : null;
+  }
+
+  private <T> T parse(Operation operation, int status, byte[] bytes, Class<T> type)
+      throws MalformedResponseException {
     try {
-      T value = Json.read(type, bytes);
-      if (value != null) {
-        return value;
-      }
-      throw malformed(operation, status, "it is null", bytes, null);
+      return Json.read(type, bytes);
     } catch (IOException e) {
-      String reason = bytes.length == 0 ? "it is empty" : "it is not the expected JSON";
-      throw malformed(operation, status, reason, bytes, e);
+      String text = utf8(bytes).strip();
+      if (!operation.needsBody() && !text.startsWith("<")) {
+        return empty(type);
+      }
+      String reason = text.isEmpty() ? "it is empty" : "it is not the expected JSON";
+      throw malformed(operation.id(), status, reason, bytes, e);
     }
+  }
+
+  private static <T> T empty(Class<T> type) {
+    try {
+      return Json.read(type, new byte[] {'{', '}'});
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The failure that a response other than 2xx stands for; closes the response. */
-  ApiException refusal(String operation, Response response) throws IOException {
+  ApiException refusal(String operation, Response response) {
     try (response) {
       ErrorResponse error =
           ErrorResponse.of(
               response.code(),
-              response.peekBody(LONGEST_ERROR_BODY).string(),
+              explanation(response.body().source()),
               RetryAfter.of(response, Clock.systemUTC()));
       String location = response.header("Location");
-      return (response.isRedirect() && location != null ? error.redirectedTo(location) : error)
-          .toException(operation, settings);
+      if (response.isRedirect() && location != null) {
+        error = error.redirectedTo(location);
+        String told = settings.redact(String.valueOf(error.message()));
+        Wire.LOG.log(Level.WARNING, "{0}: {1}", operation, ErrorResponse.excerpt(told));
+      }
+      return error.toException(operation, settings);
     }
+  }
+
+  /** What of the body of an error comes before long. */
+  private static String explanation(BufferedSource source) {
+    Buffer read = new Buffer();
+    source.timeout().deadline(LONGEST_WAIT_FOR_ERROR_BODY.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      while (read.size() < LONGEST_ERROR_BODY
+          && source.read(read, LONGEST_ERROR_BODY - read.size()) != -1) {}
+    } catch (IOException e) {
+      // It is broken, or too slow: what has come has to do.
+    } finally {
+      source.timeout().clearDeadline();
+    }
+    return read.readUtf8();
   }
 
   /** The failure that JSON within a success reports. */
@@ -90,7 +157,7 @@ final class Responses {
 
   MalformedResponseException malformed(
       String operation, int status, String reason, byte[] body, @Nullable Throwable cause) {
-    String text = settings.redact(new String(body, StandardCharsets.UTF_8));
+    String text = settings.redact(utf8(body));
     String excerpt = ErrorResponse.excerpt(text);
     String message =
         "%s got a response (HTTP %d) that cannot be read: %s%s"
@@ -98,39 +165,94 @@ final class Responses {
     return new MalformedResponseException(operation, message, status, text, cause);
   }
 
+  /** The failure of a response that is larger than it may be, or than there is memory for. */
+  ResponseTooLargeException tooLarge(String operation, Throwable e) {
+    boolean isTransient =
+        e instanceof BodyMemory.TooLarge body ? body.isTransient() : e instanceof OutOfMemoryError;
+    String reason =
+        e instanceof OutOfMemoryError
+            ? "there is no memory for it"
+            : String.valueOf(e.getMessage());
+    return new ResponseTooLargeException(
+        operation, operation + " got a response that is too large: " + reason, isTransient, e);
+  }
+
   /**
    * The failure of an exchange that broke.
    *
    * @param sent whether the request began to go out
+   * @param before how the attempt before failed, if the call is late; null if none did
    * @param late whether the call timeout is over
    */
-  RuntimeException broken(Exchange<?> exchange, boolean sent, boolean late, IOException e) {
+  RuntimeException broken(
+      Exchange<?> exchange, boolean sent, @Nullable Throwable before, boolean late, Throwable e) {
     if (e instanceof UploadFile.Unreadable) {
-      return new UncheckedIOException(e.getMessage(), e);
+      return new UncheckedIOException(e.getMessage(), (IOException) e);
     }
     String operation = exchange.operation();
-    boolean mayHaveActed = sent && !exchange.isRead();
+    boolean mayHaveActed = sent && !exchange.isRead() && !isRefusedStream(e);
     String warning = mayHaveActed ? "; the request was sent, so the server may have acted" : "";
     if (late) {
       String message =
-          operation + " did not end within " + Durations.text(settings.callTimeout()) + warning;
-      return new CallTimeoutException(operation, message, mayHaveActed, e);
+          "%s did not end within %s%s%s"
+              .formatted(
+                  operation,
+                  Durations.text(settings.callTimeout(exchange.extent())),
+                  before == null ? "" : "; before that: " + before.getMessage(),
+                  warning);
+      return new CallTimeoutException(
+          operation, message, mayHaveActed, before == null ? shown(e) : before);
     }
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    String redacted = settings.redact(reason);
     HttpUrl url = exchange.request().url();
     String message =
         "%s got no response from %s:%d: %s%s"
-            .formatted(
-                operation,
-                url.host(),
-                url.port(),
-                e instanceof InterruptedIOException && sent
-                    ? "no response in " + Durations.text(settings.attemptTimeout())
-                    : redacted,
-                warning);
-    String told = e.getClass().getSimpleName() + ": " + redacted;
-    IOException cause = redacted.equals(reason) ? e : new IOException(told);
-    return new ConnectionException(operation, message, sent, cause);
+            .formatted(operation, url.host(), url.port(), reason(e, sent), warning);
+    return new ConnectionException(
+        operation, message, mayHaveActed, !isPermanent(e, sent), shown(e));
+  }
+
+  private String reason(Throwable e, boolean sent) {
+    if (e instanceof UnknownHostException) {
+      return "no such host is known: check the base URL, the network and its DNS";
+    }
+    if (e instanceof InterruptedIOException && sent) {
+      return "no response in " + Durations.text(settings.attemptTimeout());
+    }
+    String told = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return ErrorResponse.excerpt(settings.redact(told));
+  }
+
+  /** HTTP/2 says of such a stream that the server has not acted on it. */
+  private static boolean isRefusedStream(Throwable e) {
+    return String.valueOf(e.getMessage()).endsWith("REFUSED_STREAM");
+  }
+
+  /** Whether a further attempt would fail in the same way. */
+  private static boolean isPermanent(Throwable e, boolean sent) {
+    if (e instanceof SSLException) {
+      // A handshake that broke off is none; one that came to its end and failed is.
+      return !sent
+          && Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+              .noneMatch(
+                  cause ->
+                      cause instanceof SocketException
+                          || cause instanceof EOFException
+                          || cause instanceof InterruptedIOException);
+    }
+    return e instanceof UnknownServiceException
+        || e instanceof ProtocolException
+            && String.valueOf(e.getMessage()).startsWith("Too many follow-up requests");
+  }
+
+  /** A cause as it is, unless its texts hold the credential, or would be no line of a log. */
+  private Throwable shown(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String told = cause.getMessage();
+      boolean isPlain = told == null || told.equals(ErrorResponse.excerpt(settings.redact(told)));
+      if (!isPlain || cause.getSuppressed().length > 0) {
+        return new IOException(e.getClass().getSimpleName() + ": " + reason(e, false));
+      }
+    }
+    return e;
   }
 }

@@ -2,10 +2,10 @@ package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.RateLimitedException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLException;
 
 /**
  * When a call is retried. Safe to retry is a read; and of all else, what the server certainly did
@@ -21,11 +21,10 @@ final class RetryRules {
   /** Whether the same request may be sent again after a failure. */
   static boolean isSafe(Exchange<?> exchange, Throwable failure) {
     if (failure instanceof ConnectionException broken) {
-      boolean permanent = broken.getCause() instanceof SSLException;
-      return !permanent && (exchange.isRead() || !broken.mayHaveActed());
+      return broken.isRetryable() && (exchange.isRead() || !broken.mayHaveActed());
     }
     return failure instanceof RateLimitedException
-        || failure instanceof ApiException refused && refused.isRetryable() && exchange.isRead();
+        || failure instanceof KolboException known && known.isRetryable() && exchange.isRead();
   }
 
   /**

@@ -15,11 +15,13 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
   private final Thread thread = Thread.currentThread();
   private volatile @Nullable Call call;
   private volatile OpenCalls.@Nullable Reason ended;
+  private int attempts;
+  private @Nullable KolboException before;
 
   SyncCall(Wire wire, Exchange<T> exchange) {
     this.wire = wire;
     this.exchange = exchange;
-    this.deadline = wire.deadline();
+    this.deadline = wire.deadline(exchange);
   }
 
   /** Makes attempts until one succeeds, or fails for good. */
@@ -28,7 +30,8 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
     wire.open.add(this);
     watch.add(this);
     try {
-      for (int attempts = 1; ; attempts++) {
+      while (true) {
+        attempts++;
         try {
           return attempt();
         } catch (KolboException e) {
@@ -37,6 +40,7 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
           if (delay < 0) {
             throw e;
           }
+          before = e;
           sleep(delay);
           throwIfEnded(e);
         }
@@ -48,17 +52,17 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
   }
 
   private T attempt() {
-    Attempt attempt = new Attempt();
+    Attempt attempt = new Attempt(exchange, attempts);
     Call sent = wire.newCall(exchange, attempt, deadline);
     call = sent;
     if (ended != null || thread.isInterrupted()) {
       sent.cancel();
     }
     try {
-      return wire.read(exchange, sent, sent.execute());
-    } catch (IOException e) {
+      return wire.read(exchange, attempt, sent, sent.execute());
+    } catch (IOException | OutOfMemoryError e) {
       throwIfEnded(e);
-      throw wire.broken(exchange, attempt, deadline, e);
+      throw wire.broken(exchange, attempt, deadline, before, e);
     }
   }
 
@@ -73,11 +77,14 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
     }
   }
 
-  /** Cancels the attempt on the wire if the thread was interrupted: a blocked read ignores it. */
+  /**
+   * Cancels the attempt on the wire if the thread was interrupted, which a blocked read ignores, or
+   * if the call is late, which a stream has no other clock for.
+   */
   @Override
   public void look() {
     Call sent = call;
-    if (sent != null && thread.isInterrupted()) {
+    if (sent != null && (thread.isInterrupted() || System.nanoTime() - deadline >= 0)) {
       sent.cancel();
     }
   }
@@ -86,11 +93,15 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
   private void throwIfEnded(Throwable failure) {
     OpenCalls.Reason reason = ended;
     if (reason != null) {
-      throw reason.toException(exchange.operation());
+      throw described(reason.toException(exchange.operation()));
     }
     if (thread.isInterrupted()) {
-      throw new InterruptedCallException(exchange.operation(), failure);
+      throw described(new InterruptedCallException(exchange.operation(), failure));
     }
+  }
+
+  private RuntimeException described(RuntimeException failure) {
+    return new Attempt(exchange, attempts).describe(failure);
   }
 
   @Override

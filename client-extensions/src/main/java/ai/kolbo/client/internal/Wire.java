@@ -1,7 +1,9 @@
 package ai.kolbo.client.internal;
 
-import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -14,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  * the caller's thread, calls without one, polls and streams.
  */
 final class Wire {
+  /** Of retries, and of polls that were tolerated. */
+  static final Logger LOG = System.getLogger("ai.kolbo.client");
+
   final Connections connections;
   final Settings settings;
   final OpenCalls open;
   final Responses responses;
+
   private final OkHttpClient reads;
   private final OkHttpClient writes;
   private final OkHttpClient polls;
@@ -39,8 +45,9 @@ final class Wire {
     this.polls = reads.newBuilder().dispatcher(connections.polls()).build();
   }
 
-  long deadline() {
-    return System.nanoTime() + settings.callTimeout().toNanos();
+  /** When a call that begins now must have ended, with all its attempts. */
+  long deadline(Exchange<?> exchange) {
+    return System.nanoTime() + settings.callTimeout(exchange.extent()).toNanos();
   }
 
   Call newCall(Exchange<?> exchange, Attempt attempt, long deadline) {
@@ -53,31 +60,41 @@ final class Wire {
 
   private Call newCall(OkHttpClient http, Exchange<?> exchange, Attempt attempt, long deadline) {
     Request.Builder request = exchange.request().newBuilder().tag(Attempt.class, attempt);
-    if (settings.baseUrl().isSameOrigin(exchange.request().url())) {
+    if (settings.baseUrl().contains(exchange.request().url())) {
       settings.headers().forEach(request::header);
     }
     Call call = http.newCall(request.build());
-    if (exchange.isWhole()) {
+    attempt.call = call;
+    if (exchange.extent() != Exchange.Extent.STREAM) {
       long left = Math.max(1, deadline - System.nanoTime());
-      call.timeout()
-          .timeout(Math.min(settings.attemptTimeout().toNanos(), left), TimeUnit.NANOSECONDS);
+      boolean isShort = exchange.extent() == Exchange.Extent.SHORT;
+      long most = isShort ? Math.min(settings.attemptTimeout().toNanos(), left) : left;
+      call.timeout().timeout(most, TimeUnit.NANOSECONDS);
     }
     return call;
   }
 
   /** Reads a 2xx; throws the failure that any other response stands for. */
-  <T> T read(Exchange<T> exchange, Call call, Response response) throws IOException {
+  <T> T read(Exchange<T> exchange, Attempt attempt, Call call, Response response)
+      throws IOException {
+    attempt.answered(response);
+    boolean isRead = false;
     try {
       if (!response.isSuccessful()) {
         throw responses.refusal(exchange.operation(), response);
       }
-      return exchange.reader().read(exchange, call, response);
-    } catch (IOException | RuntimeException | Error e) {
-      response.close();
-      if (e instanceof KolboException known) {
-        known.about(exchange.generationId());
+      T value = exchange.reader().read(exchange, call, response);
+      isRead = true;
+      return value;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw attempt.describe(responses.tooLarge(exchange.operation(), e));
+    } catch (RuntimeException e) {
+      throw attempt.describe(e);
+    } finally {
+      attempt.log();
+      if (!isRead) {
+        response.close();
       }
-      throw e;
     }
   }
 
@@ -85,12 +102,18 @@ final class Wire {
    * The failure of an attempt that broke.
    *
    * @param deadline the end of the call timeout; null if the call has none
+   * @param before how the attempt before this one failed; null if there was none
    */
   RuntimeException broken(
-      Exchange<?> exchange, Attempt attempt, @Nullable Long deadline, IOException e) {
-    boolean isLate = exchange.isWhole() && deadline != null && System.nanoTime() - deadline >= 0;
-    RuntimeException failure = responses.broken(exchange, attempt.sent, isLate, e);
-    return failure instanceof KolboException known ? known.about(exchange.generationId()) : failure;
+      Exchange<?> exchange,
+      Attempt attempt,
+      @Nullable Long deadline,
+      @Nullable Throwable before,
+      Throwable e) {
+    attempt.log();
+    boolean isLate = deadline != null && System.nanoTime() - deadline >= 0;
+    return attempt.describe(
+        responses.broken(exchange, attempt.sent, isLate ? before : null, isLate, e));
   }
 
   /**
@@ -102,6 +125,16 @@ final class Wire {
       return -1;
     }
     long delay = RetryRules.delay(failure, attempts);
-    return System.nanoTime() + delay - deadline < 0 ? delay : -1;
+    if (System.nanoTime() + delay - deadline >= 0) {
+      return -1;
+    }
+    LOG.log(
+        Level.INFO,
+        "{0}: attempt {1} failed and is repeated in {2}: {3}",
+        exchange.operation(),
+        String.valueOf(attempts),
+        Durations.text(Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(delay))),
+        failure.getMessage());
+    return delay;
   }
 }

@@ -2,6 +2,8 @@ package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -11,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A future without a thread of its own, whose work is one attempt after the other and timers
- * between them. It is its own timer task. Between attempts it holds on to none of them.
+ * between them. It is its own timer task. Between attempts it holds on to none of them. Whatever
+ * fails inside completes it.
  *
  * @param <V> what an attempt reads
  */
 abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenCalls.Open {
   final Wire wire;
-  private volatile @Nullable Call call;
+  private volatile @Nullable Attempt attempt;
   private volatile @Nullable Future<?> timer;
+  private volatile @Nullable Future<?> limit;
+  private int attempts;
 
   WireFuture(Wire wire) {
     this.wire = wire;
@@ -33,19 +38,24 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   /** Makes an attempt a call. */
   abstract Call newCall(Exchange<V> exchange, Attempt attempt);
 
-  /** The end of the call timeout, by {@link System#nanoTime}; null if there is none. */
-  abstract @Nullable Long callDeadline();
+  /** The failure of an attempt that broke. */
+  abstract RuntimeException broken(Exchange<V> exchange, Attempt attempt, Throwable e);
 
   /** The failure of this future when it is ended from outside. */
   abstract RuntimeException ended(OpenCalls.Reason reason);
 
+  /** How many attempts were made. */
+  final int attempts() {
+    return attempts;
+  }
+
   /** Makes an attempt, unless this future has completed. */
   final void send(Exchange<V> exchange) {
-    Attempt attempt = new Attempt();
-    Call sent = newCall(exchange, attempt);
-    call = sent;
+    Attempt next = new Attempt(exchange, ++attempts);
+    Call sent = newCall(exchange, next);
+    attempt = next;
     if (!isDone()) {
-      sent.enqueue(new Answer<>(this, exchange, attempt));
+      sent.enqueue(new Answer<>(this, exchange, next));
     }
   }
 
@@ -57,16 +67,38 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     }
   }
 
+  /** Fails this future after a delay in nanoseconds, whatever an attempt waits for then. */
+  final void limit(Exchange<V> exchange, long delay) {
+    limit =
+        wire.connections
+            .scheduler()
+            .schedule(
+                () -> {
+                  Attempt current = attempt;
+                  Attempt last = current == null ? new Attempt(exchange, attempts) : current;
+                  last.end();
+                  failed(broken(exchange, last, new InterruptedIOException("timeout")));
+                },
+                delay,
+                TimeUnit.NANOSECONDS);
+  }
+
+  /** Forgets what would go on without this: timers, and its place among the open calls. */
+  final void release() {
+    wire.open.remove(this);
+    for (Future<?> task : Arrays.asList(timer, limit)) {
+      if (task != null) {
+        task.cancel(false);
+      }
+    }
+  }
+
   @Override
   final void abort() {
-    wire.open.remove(this);
-    Future<?> next = timer;
-    if (next != null) {
-      next.cancel(false);
-    }
-    Call sent = call;
-    if (sent != null) {
-      sent.cancel();
+    release();
+    Attempt current = attempt;
+    if (current != null) {
+      current.end();
     }
     super.abort();
   }
@@ -74,8 +106,8 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   @Override
   public final void end(OpenCalls.Reason reason) {
     RuntimeException failure = ended(reason);
-    if (failure instanceof KolboException) {
-      completeExceptionally(failure);
+    if (failure instanceof KolboException known) {
+      completeExceptionally(known.tried(attempts));
     } else {
       cancel(true);
     }
@@ -86,28 +118,32 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
       implements Callback {
     @Override
     public void onFailure(Call sent, IOException e) {
-      ended(future.wire.broken(exchange, attempt, future.callDeadline(), e));
+      settle(() -> future.failed(future.broken(exchange, attempt, e)));
     }
 
     @Override
     public void onResponse(Call sent, Response response) {
       V value;
       try {
-        value = future.wire.read(exchange, sent, response);
+        value = future.wire.read(exchange, attempt, sent, response);
       } catch (IOException e) {
         onFailure(sent, e);
         return;
       } catch (RuntimeException | Error e) {
-        ended(e);
+        settle(() -> future.failed(e));
         return;
       }
-      future.call = null;
-      future.received(value);
+      settle(() -> future.received(value));
     }
 
-    private void ended(Throwable failure) {
-      future.call = null;
-      future.failed(failure);
+    private void settle(Runnable next) {
+      future.attempt = null;
+      try {
+        next.run();
+      } catch (RuntimeException | Error e) {
+        future.release();
+        future.fail(e);
+      }
     }
   }
 }

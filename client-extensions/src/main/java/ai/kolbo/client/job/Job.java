@@ -132,13 +132,13 @@ public final class Job<R> {
    * @throws ConnectionException if the server cannot be reached
    */
   public void cancel() {
-    calls.call(calls.jobs().cancel(id), id, null, response -> response);
+    calls.call(calls.jobs().cancel(id), id, response -> response);
   }
 
   /** {@link #cancel()} without waiting. */
   public CompletableFuture<Void> cancelAsync() {
     return calls
-        .callAsync(calls.jobs().cancel(id), id, null, response -> response)
+        .callAsync(calls.jobs().cancel(id), id, response -> response)
         .thenAccept(response -> {});
   }
 

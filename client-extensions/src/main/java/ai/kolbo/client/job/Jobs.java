@@ -45,8 +45,7 @@ public final class Jobs {
    */
   public <R> Job<R> start(JobRequest<R> request) {
     JobKind<R> kind = request.jobKind();
-    return calls.call(
-        calls.jobs().start(request), null, "id of the job", started -> job(kind, started));
+    return calls.call(calls.jobs().start(request), null, started -> job(kind, started));
   }
 
   /**
@@ -55,8 +54,7 @@ public final class Jobs {
    */
   public <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request) {
     JobKind<R> kind = request.jobKind();
-    return calls.callAsync(
-        calls.jobs().start(request), null, "id of the job", started -> job(kind, started));
+    return calls.callAsync(calls.jobs().start(request), null, started -> job(kind, started));
   }
 
   private <R> @Nullable Job<R> job(JobKind<R> kind, JobStarted started) {

@@ -53,7 +53,7 @@ class DownloadFilesTest implements Download.Fetch {
     try (response) {
       return reader.read(response);
     } catch (IOException e) {
-      throw new ConnectionException("download", "download broke", false, e);
+      throw new ConnectionException("download", "download broke", false, true, e);
     }
   }
 

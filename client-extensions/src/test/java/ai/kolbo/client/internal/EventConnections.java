@@ -14,7 +14,11 @@ public final class EventConnections {
       Calls calls, Call call, Response response, EventStream format, Duration longestSilence) {
     Exchange<Void> exchange =
         new Exchange<>(
-            "createChatCompletion", null, call.request(), false, (sent, attempt, received) -> null);
+            "createChatCompletion",
+            null,
+            call.request(),
+            Exchange.Extent.STREAM,
+            (sent, attempt, received) -> null);
     return new EventConnection(call, response, calls.wire, exchange, format, longestSilence);
   }
 }
