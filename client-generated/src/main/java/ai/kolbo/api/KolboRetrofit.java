@@ -1,5 +1,6 @@
 package ai.kolbo.api;
 
+import java.util.List;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -12,11 +13,19 @@ public final class KolboRetrofit {
 
   /**
    * A builder with the base URL, the client and the converter that the interfaces need, which reads
-   * and writes the models as {@link ai.kolbo.model.Json} does. The client is used as it is: the key
-   * is the caller's to send, with the interceptor that {@link #apiKey} makes.
+   * and writes the models as {@link ai.kolbo.model.Json} does. The key is the caller's to send,
+   * with the interceptor that {@link #apiKey} makes.
    *
-   * <p>OkHttp sends no request body a second time by itself, as it would after some failures: that
-   * could start, and charge, a job twice.
+   * <p>The client's settings, interceptors, connections and threads are used, with these
+   * exceptions, which last as long as the caller sets no other client in the builder:
+   *
+   * <ul>
+   *   <li>A request other than GET and HEAD is sent at most once by OkHttp, with or without a body:
+   *       neither after a 408 or 503, nor after a connection that broke, could it start, and
+   *       charge, a job twice. Another address of the host is tried only if nothing was sent yet.
+   *   <li>Such a request follows no redirect: the 3xx is the response.
+   *   <li>The client's cache is not used: it does not tell the answers to two keys apart.
+   * </ul>
    *
    * @param baseUrl scheme, host and port, as {@code https://api.kolbo.ai}; a path must end in a
    *     slash
@@ -24,29 +33,65 @@ public final class KolboRetrofit {
    */
   public static Retrofit.Builder builder(HttpUrl baseUrl, OkHttpClient client) {
     return new Retrofit.Builder()
-        .client(client)
+        .callFactory(new GuardedCalls(client))
         .addConverterFactory(new ModelConverters())
         .baseUrl(baseUrl);
   }
 
   /**
-   * A network interceptor that sends the key, and to the API only: a redirect to another host does
-   * not carry it there.
+   * A network interceptor that sends the key, and to the API only: a redirect to another host, or
+   * out of the path of the base URL, does not carry it there. The caller's application interceptors
+   * do not see the key. Network interceptors that are added after this one do, and so does an
+   * {@code EventListener}: OkHttp shows them what is sent.
    *
    * @param baseUrl as given to {@link #builder(HttpUrl, OkHttpClient)}
+   * @throws IllegalArgumentException if the key is empty or holds a character that no key has; the
+   *     message does not hold the key. Or if the path of the base URL does not end in a slash
    */
   public static Interceptor apiKey(HttpUrl baseUrl, String key) {
+    checkKey(key);
+    if (!baseUrl.encodedPath().endsWith("/")) {
+      throw new IllegalArgumentException("the path of the base URL must end in /: " + baseUrl);
+    }
     return chain -> {
       Request request = chain.request();
-      HttpUrl url = request.url();
       Request.Builder hop = request.newBuilder().removeHeader(ApiServer.KEY_HEADER);
-      if (url.scheme().equals(baseUrl.scheme())
-          && url.host().equals(baseUrl.host())
-          && url.port() == baseUrl.port()) {
+      if (isBelow(baseUrl, request.url())) {
         hop.header(ApiServer.KEY_HEADER, key);
       }
       // What comes back must not show it either: the caller's own interceptors see that too.
       return chain.proceed(hop.build()).newBuilder().request(request).build();
     };
+  }
+
+  /**
+   * Whether a URL leads to the API, so that a key may travel to it: it has the scheme, host and
+   * port of the base URL, and a path below its path.
+   *
+   * @param baseUrl with a path that ends in a slash
+   */
+  public static boolean isBelow(HttpUrl baseUrl, HttpUrl url) {
+    return url.scheme().equals(baseUrl.scheme())
+        && url.host().equals(baseUrl.host())
+        && url.port() == baseUrl.port()
+        && url.encodedPath().startsWith(baseUrl.encodedPath())
+        && url.pathSegments().stream().noneMatch(KolboRetrofit::leadsUp);
+  }
+
+  /** As {@code ..%2fadmin} and {@code ..;x} do at some servers, but not in OkHttp's own paths. */
+  private static boolean leadsUp(String segment) {
+    return segment.contains("..") && List.of(segment.split("[/\\\\;]")).contains("..");
+  }
+
+  /** Checks it here, as OkHttp's message would quote it. */
+  private static void checkKey(String key) {
+    if (key.isBlank()) {
+      throw new IllegalArgumentException("the API key is empty");
+    }
+    if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "the API key holds a character that no key has: check for line breaks, blanks and"
+              + " quotes");
+    }
   }
 }
