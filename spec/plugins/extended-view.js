@@ -24,6 +24,19 @@ export function extend(root) {
   }
   delete root.components.examples;
   markInputs(root);
+  Object.values(root.components.schemas).forEach(listWords);
+}
+
+/** Writes maps as lists, which templates can go through. */
+function listWords(schema) {
+  const { properties, 'x-kolbo-aliases': aliases = {}, 'x-kolbo-wrappers': wrappers } = schema;
+  // What a wrapper holds has other names or not.
+  const named = Object.keys(wrappers ? properties : aliases);
+  if (named.length > 0) schema['x-kolbo-names'] = named.map((name) => ({ names: [name, ...(aliases[name] ?? [])] }));
+  const { 'x-kolbo-spellings': spellings } = schema;
+  if (spellings) {
+    schema['x-kolbo-words'] = { others: Object.entries(spellings).map(([word, value]) => ({ word, value })) };
+  }
 }
 
 /** The operation's id in the published document, which the operation of a form shares with that of JSON. */

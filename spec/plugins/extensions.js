@@ -75,6 +75,8 @@ const TYPES = {
       sources: 'KolboSources',
     },
   ),
+  KolboAliases: mapOf(strings),
+  KolboSpellings: mapOf(string),
   KolboSurfaces: listOf('KolboSurface'),
   KolboSurface: object({ name: string, pathPrefix: string, errors: strings }),
 };
@@ -92,6 +94,9 @@ const EXTENSIONS = {
     'x-kolbo-rate-limit': 'KolboRateLimit',
   },
   Schema: {
+    'x-kolbo-aliases': 'KolboAliases',
+    'x-kolbo-wrappers': strings,
+    'x-kolbo-spellings': 'KolboSpellings',
     'x-kolbo-terminal': strings,
     'x-kolbo-codes': 'KolboCodes',
     'x-kolbo-message': string,

@@ -33,8 +33,12 @@ export function reachable(root, start) {
   return seen;
 }
 
+/** A name without case and underscores. */
+export function plain(name) {
+  return name.replaceAll('_', '').toLowerCase();
+}
+
 /** Whether a name is the first of those that differ only in case and underscores. */
 export function isFirst(names, name) {
-  const plain = name.replaceAll('_', '').toLowerCase();
-  return !names.has(plain) && names.add(plain);
+  return !names.has(plain(name)) && names.add(plain(name));
 }

@@ -4,13 +4,23 @@ import { example, successContent } from './examples.js';
 import { knownExtension, rateLimit, rejectedKey } from './extensions.js';
 import { job } from './jobs.js';
 import { answer, method, pages } from './methods.js';
-import { format, noInlineObject, requestBound, schemaDescription, terminalState, textPointer } from './schemas.js';
+import {
+  alias,
+  format,
+  noInlineObject,
+  requestBound,
+  schemaDescription,
+  spellings,
+  terminalState,
+  textPointer,
+} from './schemas.js';
 import { stream } from './streams.js';
 import { blankDescription, unusedTag } from './texts.js';
 import { exclusion, upload } from './uploads.js';
 
 /** What the document promises beyond OpenAPI. Each is an error; `rules.test.js` shows each at work. */
 export const rules = {
+  alias,
   answer,
   'blank-description': blankDescription,
   'body-name': bodyName,
@@ -30,6 +40,7 @@ export const rules = {
   'request-bound': requestBound,
   'schema-description': schemaDescription,
   'shared-options': sharedOptions,
+  spellings,
   stream,
   'success-content': successContent,
   'terminal-state': terminalState,

@@ -12,6 +12,13 @@ const SAMPLE = readFileSync(join(import.meta.dirname, 'sample.yaml'), 'utf8');
 
 /** What is done to the sample, as [text, replacement], the rule that must complain and, where it may for other reasons, how. */
 const BREAKS = {
+  'kolbo/alias': {
+    'other names of nothing': ['{thing_id: [thingId, id]}', '{thing: [thingId, id]}'],
+    'a name that is another property': ['{thing_id: [thingId, id]}', '{thing_id: [thingId, type]}'],
+    'a name of two properties': ['{thing_id: [thingId, id]}', '{thing_id: [id], type: [id]}'],
+    'a name that is a wrapper': ['{thing_id: [thingId, id]}', '{thing_id: [data]}'],
+    'a wrapper that is a property': ['x-kolbo-wrappers: [data]', 'x-kolbo-wrappers: [type]'],
+  },
   'kolbo/answer': {
     'a member that the response does not have': ['x-kolbo-answer: texts', 'x-kolbo-answer: text'],
     'a list with pages that is unwrapped too': [
@@ -248,6 +255,11 @@ const BREAKS = {
       '        labels: {type: object, description: Labels., maxProperties: 1, additionalProperties: {type: boolean}}\n        mask:\n',
     ],
   },
+  'kolbo/spellings': {
+    'a word for no value': ['{done: completed}', '{done: complete}'],
+    'a word that is a value': ['{done: completed}', '{failed: completed}'],
+    'a word in upper case': ['{done: completed}', '{Done: completed}'],
+  },
   'kolbo/stream': {
     'events without the extension': [/ {6}x-kolbo-stream:\n( {8}.*\n)+/, ''],
     'a field that the request does not have': ['field: stream', 'field: events'],
@@ -328,6 +340,8 @@ const BREAKS = {
     'an upload part without a count': ['            minCount: 1\n', ''],
     'an exclusion of an unknown kind': ['require: exactlyOne', 'require: oneOf'],
     'a rate limit per something else': ['per: address', 'per: key'],
+    'an alias that is no list': ['{thing_id: [thingId, id]}', '{thing_id: thingId}'],
+    'a spelling that is no text': ['{done: completed}', '{done: [completed]}'],
     'an unknown source': ['x-kolbo-source: inferred', 'x-kolbo-source: guessed'],
     'an unknown reason for no bound': ['x-kolbo-unbounded: identifier', 'x-kolbo-unbounded: unknown'],
     'a surface without a prefix': ['    pathPrefix: /api/api-keys\n', ''],

@@ -1,4 +1,5 @@
-import { follow, place, reach } from './document.js';
+import { plain } from '../operations.js';
+import { follow, place, properties, reach } from './document.js';
 
 /** Schemas and their properties say what they mean. */
 export function schemaDescription() {
@@ -137,6 +138,47 @@ export function textPointer() {
           .flatMap((name) => (/^\d+$/.test(name) ? ['items'] : ['properties', name]));
         if (reach({ node: schema, location }, keys, resolve).node?.type !== 'string') {
           report({ message: `${extension} leads to a string.`, location: location.child([extension]) });
+        }
+      }
+    },
+  };
+}
+
+/** What has other names is a property, and none of them is that of another one. */
+export function alias() {
+  return {
+    Schema(schema, { location, report, resolve }) {
+      const { 'x-kolbo-aliases': aliases = {}, 'x-kolbo-wrappers': wrappers = [] } = schema;
+      const members = properties({ node: schema, location }, resolve);
+      const used = new Set(wrappers);
+      const complain = (message) => report({ message, location: location.child(['x-kolbo-aliases']) });
+      for (const name of wrappers.filter((wrapper) => members.has(wrapper))) {
+        complain(`x-kolbo-wrappers names ${name}, which is a property of the schema.`);
+      }
+      for (const [member, names] of Object.entries(aliases)) {
+        if (!members.has(member)) complain(`x-kolbo-aliases names ${member}, which is no property of the schema.`);
+        for (const name of names) {
+          // Another spelling may be listed, for those who know nothing of aliases.
+          const isOther = members.has(name) && plain(name) !== plain(member);
+          if (isOther || used.has(name)) complain(`The alias ${name} of ${member} is the name of something else.`);
+          used.add(name);
+        }
+      }
+    },
+  };
+}
+
+/** Other words for the values of an enumeration are none of them, in lower case, and stand for one. */
+export function spellings() {
+  return {
+    Schema(schema, { location, report }) {
+      const values = schema.enum ?? [];
+      for (const [word, value] of Object.entries(schema['x-kolbo-spellings'] ?? {})) {
+        if (values.includes(word) || word !== word.toLowerCase() || !values.includes(value)) {
+          report({
+            message: `x-kolbo-spellings: ${word} is no other word, in lower case, for a value of the schema.`,
+            location: location.child(['x-kolbo-spellings']),
+          });
         }
       }
     },

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A value that still cannot be read, such as a number out of range, leaves its member null
  *       and is kept, as it was sent, as an additional property of the member's name. Of a list of
  *       objects, the objects that can be read are kept in the member as well.
+ *   <li>A member that is missing or null is read from the other names under which servers send it,
+ *       where the document tells them: {@code status} for {@code state}. Its own name wins, and is
+ *       the only one that is written.
  *   <li>Of members with the same name, the last one counts.
  *   <li>Bytes that are not UTF-8 are read as U+FFFD.
  * </ul>

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * could not be read as the document declares it. Not for users, who see the generated classes only.
  */
 abstract class JsonModel {
+  private static final String[][] NO_NAMES = {};
+  private static final String[] NO_WRAPPERS = {};
+
   /** Replaced by a map that can be changed when the first one comes. */
   Map<String, @Nullable Object> additionalProperties = Map.of();
 
@@ -27,6 +30,16 @@ abstract class JsonModel {
 
   /** Whether the document lists the member and its value is not null. */
   abstract boolean isSet(String name);
+
+  /** Rows of a member and the other names under which servers send it, first come first. */
+  String[][] names() {
+    return NO_NAMES;
+  }
+
+  /** Members in which servers may wrap the whole object. */
+  String[] wrappers() {
+    return NO_WRAPPERS;
+  }
 
   final void keep(String name, @Nullable Object value) {
     if (additionalProperties.isEmpty()) {

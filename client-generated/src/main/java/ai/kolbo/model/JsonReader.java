@@ -83,6 +83,7 @@ final class JsonReader extends JsonValueReader {
     for (String name; (name = nextName()) != null; ) {
       member(model, name);
     }
+    OtherNames.take(this, model);
     return model;
   }
 
@@ -133,7 +134,7 @@ final class JsonReader extends JsonValueReader {
       Map<String, @Nullable Object> members = early;
       early = null;
       for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
-        again(model, member.getKey(), member.getValue());
+        again(model, member.getKey(), member.getValue(), false);
       }
     }
     if (!parser.hasToken(JsonToken.END_OBJECT)) {
@@ -143,10 +144,17 @@ final class JsonReader extends JsonValueReader {
     return model;
   }
 
-  private void again(JsonModel model, String name, @Nullable Object value) throws IOException {
+  /**
+   * Reads a member from what {@link #any} has read.
+   *
+   * @param isAlias whether it came under another name
+   */
+  void again(JsonModel model, String name, @Nullable Object value, boolean isAlias)
+      throws IOException {
     try (JsonParser parser = Json.FACTORY.createParser(Json.write(value))) {
       parser.nextToken();
       JsonReader reader = new JsonReader(parser, null);
+      reader.isAlias = isAlias;
       reader.member(model, name);
       mismatched |= reader.mismatched;
     }

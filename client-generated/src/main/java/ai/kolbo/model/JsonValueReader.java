@@ -42,6 +42,9 @@ class JsonValueReader {
   /** Of the value that was read last; null if it fitted. */
   @Nullable Raw mismatch;
 
+  /** Whether the value came under another name than the member's own. */
+  boolean isAlias;
+
   /** Whether any value of this document did not fit. */
   boolean mismatched;
 
@@ -72,7 +75,10 @@ class JsonValueReader {
     }
   }
 
-  /** Reads a text that stands for itself: a number or a boolean as it is written, but no list. */
+  /**
+   * Reads a text that stands for itself: a number or a boolean as it is written, but no list. Under
+   * another name only a text: error envelopes have a {@code status} as well, which is no state.
+   */
   @Nullable String word() throws IOException {
     switch (parser.currentTokenId()) {
       case ID_STRING:
@@ -83,7 +89,7 @@ class JsonValueReader {
       case ID_START_ARRAY:
         return mismatch();
       default:
-        return parser.getText();
+        return isAlias ? mismatch() : parser.getText();
     }
   }
 

@@ -84,6 +84,15 @@ final class Document {
     }
   }
 
+  /** The schemas by their names. */
+  Map<String, JsonNode> schemas() {
+    Map<String, JsonNode> schemas = new LinkedHashMap<>();
+    root.at("/components/schemas")
+        .properties()
+        .forEach(entry -> schemas.put(entry.getKey(), entry.getValue()));
+    return schemas;
+  }
+
   /** A schema with what {@code allOf} adds to it. */
   JsonNode schema(String name) {
     return resolve(root.at("/components/schemas/" + name));

@@ -79,7 +79,7 @@ class ModelsTest {
         .containsExactlyInAnyOrder(
             GenerationState.COMPLETED, GenerationState.FAILED, GenerationState.CANCELLED);
     assertThat(GenerationState.of("image")).isNotEqualTo(GenerationType.of("image"));
-    assertThat(GenerationState.of("Completed")).isNotEqualTo(GenerationState.COMPLETED);
+    assertThat(GenerationState.of("complete")).isNotEqualTo(GenerationState.COMPLETED);
   }
 
   @Test

@@ -1,0 +1,58 @@
+package ai.kolbo.model;
+
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills members with what servers sent under other names than the document's, or wrapped in another
+ * member. Both are additional properties, until they are needed.
+ */
+final class OtherNames {
+  private OtherNames() {}
+
+  /** Fills the members of a model that has been read; what is not needed stays where it is. */
+  static void take(JsonReader in, JsonModel model) throws IOException {
+    if (model.names().length > 0 && !model.additionalProperties.isEmpty()) {
+      // What stands there under the first name, the member's own, could not be read.
+      take(in, model, model.additionalProperties, 1);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // JsonReader.any makes no other maps.
+  private static void take(
+      JsonReader in, JsonModel model, Map<String, @Nullable Object> from, int firstName)
+      throws IOException {
+    for (String[] names : model.names()) {
+      for (int i = firstName; i < names.length && !model.isSet(names[0]); i++) {
+        if (from.get(names[i]) != null && fits(in, model, names[0], from.get(names[i]))) {
+          from.remove(names[i]);
+        }
+      }
+    }
+    for (String wrapper : model.wrappers()) {
+      if (from.get(wrapper) instanceof Map<?, ?> wrapped) {
+        take(in, model, (Map<String, @Nullable Object>) wrapped, 0);
+        if (wrapped.isEmpty()) {
+          from.remove(wrapper);
+        }
+      }
+    }
+  }
+
+  /** Sets the member if the value fits; otherwise leaves all as it was. */
+  private static boolean fits(JsonReader in, JsonModel model, String name, @Nullable Object value)
+      throws IOException {
+    boolean wasOdd = model.additionalProperties.containsKey(name);
+    Object odd = model.additionalProperties.get(name);
+    in.again(model, name, value, true);
+    if (model.isSet(name)) {
+      return true;
+    }
+    model.forget(name);
+    if (wasOdd) {
+      model.keep(name, odd);
+    }
+    return false;
+  }
+}
