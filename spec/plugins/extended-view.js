@@ -33,9 +33,13 @@ function listWords(schema) {
   // What a wrapper holds has other names or not.
   const named = Object.keys(wrappers ? properties : aliases);
   if (named.length > 0) schema['x-kolbo-names'] = named.map((name) => ({ names: [name, ...(aliases[name] ?? [])] }));
-  const { 'x-kolbo-spellings': spellings } = schema;
+  const { 'x-kolbo-spellings': spellings, 'x-kolbo-codes': codes } = schema;
   if (spellings) {
     schema['x-kolbo-words'] = { others: Object.entries(spellings).map(([word, value]) => ({ word, value })) };
+  }
+  if (codes) {
+    const known = Object.entries(codes).filter(([, { status }]) => status);
+    schema['x-kolbo-statuses'] = known.map(([code, { status }]) => ({ code: code.toUpperCase(), status }));
   }
 }
 

@@ -3,11 +3,13 @@ package ai.kolbo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +82,35 @@ class ModelsTest {
             GenerationState.COMPLETED, GenerationState.FAILED, GenerationState.CANCELLED);
     assertThat(GenerationState.of("image")).isNotEqualTo(GenerationType.of("image"));
     assertThat(GenerationState.of("complete")).isNotEqualTo(GenerationState.COMPLETED);
+  }
+
+  @Test
+  void errorCodesHaveTheStatusThatTheDocumentGives() {
+    Document document = new Document();
+    codes(document, "ErrorCode")
+        .properties()
+        .forEach(
+            code -> {
+              ErrorCode known = ErrorCode.of(code.getKey());
+              JsonNode status = code.getValue().path("status");
+              assertThat(known.status().isPresent()).isEqualTo(status.isInt());
+              assertThat(known.status().orElse(0)).isEqualTo(status.asInt());
+              assertThat(ErrorCode.of(" " + code.getKey().toLowerCase(Locale.ROOT)).status())
+                  .isEqualTo(known.status());
+            });
+    codes(document, "OpenAiErrorType")
+        .properties()
+        .forEach(
+            code ->
+                assertThat(OpenAiErrorType.of(code.getKey()).status())
+                    .hasValue(code.getValue().get("status").asInt()));
+    assertThat(ErrorCode.of("BUSY").status()).isEmpty();
+    assertThat(ErrorCode.of("CONTENT_FLAGGED_SENSITIVE").status()).isEmpty();
+    assertThat(OpenAiErrorType.of("RATE_LIMIT").status()).hasValue(429);
+  }
+
+  private static JsonNode codes(Document document, String type) {
+    return document.schema(type).get("x-kolbo-codes");
   }
 
   @Test
