@@ -89,19 +89,27 @@ public final class Calls {
   }
 
   /**
-   * Reads what a URL holds, on the caller's thread. The credential is sent to the API's own origin
-   * only.
+   * Reads the file that a URL stands for, on the caller's thread. The credential is sent to the
+   * API's own origin only.
    */
-  public <T> T get(HttpUrl url, Download.Reader<T> reader) {
-    return send(
+  public void get(HttpUrl url, PartialFile file) {
+    Request request =
+        new Request.Builder()
+            .url(url)
+            // Ranges and lengths are to count bytes of the file.
+            .header("Accept-Encoding", "identity")
+            .tag(PartialFile.class, file)
+            .build();
+    send(
         new Exchange<>(
-            Download.OPERATION,
+            PartialFile.OPERATION,
             null,
-            new Request.Builder().url(url).build(),
+            request,
             Exchange.Extent.TRANSFER,
             (exchange, sent, response) -> {
               try (response) {
-                return reader.read(response);
+                file.receive(response);
+                return file;
               }
             }));
   }

@@ -5,21 +5,20 @@ import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.Response;
-import okio.Buffer;
 import okio.ByteString;
-import okio.Okio;
-import okio.Sink;
-import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,55 +26,54 @@ import org.jspecify.annotations.Nullable;
  * not there, and never replaces another.
  */
 public final class Download {
-  /** The operation that failures name. */
-  public static final String OPERATION = "download";
-
-  private static final int CHUNK = 64 * 1024;
   // File systems take 255 bytes; the ending and that of the partial file have to fit in as well.
   private static final int LONGEST_ID = 120;
   private static final int LONGEST_LABEL = 60;
   private static final int LONGEST_URL = 300;
   private static final int MOST_COPIES = 10_000;
 
-  /** Sends a GET on the caller's thread. */
+  /** A user name and a password in a URL. */
+  private static final Pattern USER = Pattern.compile("^([^/\\\\]*[/\\\\]{2})[^/\\\\]*@");
+
+  /** Texts may be empty, such as the subtitles of a video in which nobody speaks. */
+  private static final Set<String> TEXTS = Set.of(".txt", ".srt", ".vtt", ".md");
+
+  /** Reads a file on the caller's thread. */
   public interface Fetch {
     /**
-     * Sends it and has its response read before it returns; each time that it is sent again, the
-     * response is read from its beginning.
+     * Sends requests until the file is whole.
      *
-     * @throws KolboException unless the status is 2xx and the body was read to its end
+     * @throws KolboException if it does not become whole
+     * @throws UncheckedIOException if it cannot be written
      */
-    <T> T get(HttpUrl url, Reader<T> reader);
+    void get(HttpUrl url, PartialFile file);
   }
 
-  /** Reads a response with status 2xx; need not close it. */
-  public interface Reader<T> {
-    /**
-     * Reads it.
-     *
-     * @throws IOException if the connection breaks
-     * @throws UncheckedIOException if a file cannot be written, for which the request is not sent
-     *     again
-     */
-    T read(Response response) throws IOException;
+  private interface Content {
+    /** Fills a file and returns the ending for its name. */
+    String writeTo(PartialFile file);
   }
 
   private final Fetch fetch;
   private final HttpUrl api;
+  private final UnaryOperator<String> redact;
   private final String generationId;
   private final Path directory;
   private final List<Path> saved = new ArrayList<>();
 
   /**
    * @param api what relative URLs are resolved against
+   * @param redact takes the credential out of a text
    * @param generationId what the names of the files begin with
    * @param directory made if it does not exist
    * @throws IllegalArgumentException if it cannot be made
    */
-  public Download(Fetch fetch, HttpUrl api, String generationId, Path directory) {
+  public Download(
+      Fetch fetch, HttpUrl api, UnaryOperator<String> redact, String generationId, Path directory) {
     this.fetch = fetch;
     this.api = api;
-    this.generationId = generationId;
+    this.redact = redact;
+    this.generationId = redact.apply(generationId);
     this.directory = directory;
     try {
       Files.createDirectories(directory);
@@ -97,9 +95,10 @@ public final class Download {
    * @throws InterruptedCallException if the thread is interrupted
    * @throws UncheckedIOException if a file cannot be written
    */
-  public void save(String label, String url) {
+  public void save(String label, String given) {
+    String url = given.strip();
     try {
-      saved.add(DataUrl.isOne(url) ? decode(label, url) : fetch(label, url));
+      saved.add(write(label, DataUrl.isOne(url) ? decoded(url) : fetched(url)));
     } catch (InterruptedCallException e) {
       throw e.about(generationId);
     } catch (KolboException e) {
@@ -113,72 +112,66 @@ public final class Download {
    * Saves a text in UTF-8 as a {@code .txt} file.
    *
    * @param label follows the id of the job in the name of the file
+   * @throws InterruptedCallException if the thread is interrupted
    * @throws UncheckedIOException if the file cannot be written
    */
   public void saveText(String label, String text) {
-    saved.add(write(label, ".txt", ByteString.encodeUtf8(text)));
+    Content content =
+        file -> {
+          file.write(StandardCharsets.UTF_8.encode(text));
+          return ".txt";
+        };
+    saved.add(write(label, content));
   }
 
-  private Path decode(String label, String url) {
+  private static Content decoded(String url) {
     DataUrl data = DataUrl.parse(url);
-    return write(label, FileEndings.of("", data.mediaType()), data.content());
+    return file -> {
+      for (ByteString bytes = data.next(); bytes != null; bytes = data.next()) {
+        file.write(bytes.asByteBuffer());
+      }
+      String ending = FileEndings.of("", data.mediaType());
+      if (isEmpty(file, ending)) {
+        throw new IllegalArgumentException("it is empty");
+      }
+      return ending;
+    };
   }
 
-  private Path fetch(String label, String url) {
-    HttpUrl resolved = url.isBlank() ? null : api.resolve(url.strip());
+  private Content fetched(String url) {
+    HttpUrl resolved = url.isEmpty() ? null : api.resolve(url);
     if (resolved == null) {
       throw new IllegalArgumentException("not an http, https or data URL");
     }
     String last = resolved.pathSegments().get(resolved.pathSize() - 1);
-    return fetch.get(
-        resolved,
-        response -> {
-          MediaType type = response.body().contentType();
-          String ending =
-              FileEndings.of(last, type == null ? null : type.type() + "/" + type.subtype());
-          return write(label, ending, response.body().source());
-        });
+    return file -> {
+      fetch.get(resolved, file);
+      MediaType type = file.mediaType();
+      String ending =
+          FileEndings.of(last, type == null ? null : type.type() + "/" + type.subtype());
+      if (isEmpty(file, ending)) {
+        throw PartialFile.noFile(200, "it is empty");
+      }
+      return ending;
+    };
   }
 
-  private Path write(String label, String ending, ByteString content) {
-    try {
-      return write(label, ending, new Buffer().write(content));
-    } catch (IOException e) {
-      throw unwritable(directory, e);
-    }
+  private static boolean isEmpty(PartialFile file, String ending) {
+    return file.length() == 0 && !TEXTS.contains(ending);
   }
 
-  /**
-   * @throws IOException if the content cannot be read
-   */
-  private Path write(String label, String ending, Source content) throws IOException {
-    String name = safe(generationId, LONGEST_ID) + "-" + safe(label, LONGEST_LABEL);
-    // Not a temporary file: only its owner could read that.
+  private Path write(String label, Content content) {
+    String name = safe(generationId, LONGEST_ID) + "-" + safe(redact.apply(label), LONGEST_LABEL);
     Path partial = directory.resolve(name + "." + UUID.randomUUID() + ".part");
-    try {
-      copy(content, partial);
-      return publish(partial, name, ending);
-    } finally {
-      delete(partial);
-    }
-  }
-
-  private void copy(Source content, Path partial) throws IOException {
-    boolean isReading = false;
-    try (Sink file = Okio.sink(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      Buffer chunk = new Buffer();
-      for (long count = 0; count != -1; ) {
-        file.write(chunk, chunk.size());
-        isReading = true;
-        count = content.read(chunk, CHUNK);
-        isReading = false;
+    try (PartialFile file = new PartialFile(partial)) {
+      String ending = content.writeTo(file);
+      return publish(file.finish(), name, ending);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        throw new InterruptedCallException(PartialFile.OPERATION, e).about(generationId);
       }
-    } catch (IOException e) {
-      if (isReading) {
-        throw e;
-      }
-      // What fails is the file: it must not be taken for the connection, nor be tried again.
-      throw unwritable(partial, e);
+      throw new UncheckedIOException(
+          "generation " + generationId + ": " + e.getMessage() + savedAlready(), e.getCause());
     }
   }
 
@@ -191,10 +184,10 @@ public final class Download {
       } catch (FileAlreadyExistsException e) {
         // The next name may be free.
       } catch (IOException e) {
-        throw unwritable(target, e);
+        throw PartialFile.unwritable(target, e);
       }
     }
-    throw unwritable(
+    throw PartialFile.unwritable(
         directory.resolve(name + ending), new FileAlreadyExistsException(name + ending));
   }
 
@@ -209,37 +202,45 @@ public final class Download {
     }
   }
 
-  private static void delete(Path partial) {
-    try {
-      Files.deleteIfExists(partial);
-    } catch (IOException e) {
-      // It is whole under its own name, or its failure is on the way.
-    }
-  }
-
-  private UncheckedIOException unwritable(Path path, IOException e) {
-    return new UncheckedIOException(
-        "generation " + generationId + ": cannot write " + path + savedAlready(), e);
-  }
-
   private DownloadException failure(String url, @Nullable String reason, @Nullable Throwable e) {
-    String shown = readable(url);
+    String clean = redacted(url);
+    String shown = readable(clean);
     String message =
         "generation %s: cannot save %s: %s%s"
             .formatted(generationId, shown, reason, savedAlready());
-    String kept = DataUrl.isOne(url) ? shown : url;
-    return new DownloadException(OPERATION, message, generationId, kept, saved, e);
+    String kept = DataUrl.isOne(url) ? shown : clean;
+    return new DownloadException(
+        PartialFile.OPERATION, oneLine(message), generationId, kept, saved, e);
+  }
+
+  /** A URL without the credential, percent-encoded or not. */
+  private String redacted(String url) {
+    String plain = redact.apply(url);
+    if (DataUrl.isOne(url) || url.indexOf('%') < 0) {
+      return plain;
+    }
+    String decoded = DataUrl.unescaped(plain);
+    String redacted = redact.apply(decoded);
+    return redacted.equals(decoded) ? plain : redacted;
   }
 
   private String savedAlready() {
     return saved.isEmpty() ? "; nothing was saved before" : "; saved before: " + saved;
   }
 
-  /** A URL for a message: without its query, which may be a signature, and without a whole file. */
-  private static String readable(String url) {
-    int end = url.indexOf(DataUrl.isOne(url) ? ',' : '?');
-    String text = url.substring(0, Math.min(LONGEST_URL, end < 0 ? url.length() : end));
-    return (text.length() < url.length() ? text + "…" : text).replaceAll("\\p{Cntrl}", " ");
+  /**
+   * A URL for a message: without its query, which may be a signature, without a password, and
+   * without a whole file.
+   */
+  static String readable(String url) {
+    String shown = DataUrl.isOne(url) ? url.split(",", 2)[0] : url.split("[?#]", 2)[0];
+    String text = DataUrl.isOne(url) ? shown : USER.matcher(shown).replaceFirst("$1");
+    int end = Math.min(LONGEST_URL, text.length());
+    return oneLine(text.substring(0, end) + (end < url.length() ? "…" : ""));
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
   }
 
   /** Ids and labels come from a server: they must not lead out of the directory. */

@@ -63,6 +63,10 @@ final class Wire {
     if (settings.baseUrl().contains(exchange.request().url())) {
       settings.headers().forEach(request::header);
     }
+    PartialFile file = exchange.request().tag(PartialFile.class);
+    if (file != null) {
+      file.ask(request);
+    }
     Call call = http.newCall(request.build());
     attempt.call = call;
     if (exchange.extent() != Exchange.Extent.STREAM) {
@@ -121,10 +125,13 @@ final class Wire {
    * there were enough, or it would come after the call timeout.
    */
   long retryDelay(Exchange<?> exchange, Throwable failure, int attempts, long deadline) {
-    if (attempts > settings.maxRetries() || !RetryRules.isSafe(exchange, failure)) {
+    PartialFile file = exchange.request().tag(PartialFile.class);
+    int failures = file == null ? attempts : file.failures(attempts, failure);
+    if (failures > 0
+        && (failures > settings.maxRetries() || !RetryRules.isSafe(exchange, failure))) {
       return -1;
     }
-    long delay = RetryRules.delay(failure, attempts);
+    long delay = failures == 0 ? 0 : RetryRules.delay(failure, failures);
     if (System.nanoTime() + delay - deadline >= 0) {
       return -1;
     }

@@ -5,6 +5,7 @@ import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.JobFailedException;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.Download;
+import ai.kolbo.client.internal.Settings;
 import ai.kolbo.model.GenerationFailure;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobKind;
@@ -110,7 +111,9 @@ public final class Generation<R> {
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
   public List<Path> saveTo(Path directory) {
-    Download download = new Download(calls::get, calls.settings().baseUrl().url(), id, directory);
+    Settings settings = calls.settings();
+    Download download =
+        new Download(calls::get, settings.baseUrl().url(), settings::redact, id, directory);
     files.files().forEach(file -> download.save(file.label(), file.url()));
     if (files.text() != null) {
       download.saveText("text", files.text());

@@ -3,11 +3,14 @@ package ai.kolbo.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.DownloadException;
 import ai.kolbo.client.error.InterruptedCallException;
+import ai.kolbo.client.error.KolboException;
+import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.NotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -39,19 +45,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DownloadFilesTest implements Download.Fetch {
   private static final HttpUrl API = HttpUrl.get("https://api.example.com/base/");
 
+  private static final String KEY = "kolbo_live_0123456789abcdef";
+  private static final UnaryOperator<String> REDACT = text -> text.replace(KEY, "[API key]");
+
   @TempDir private Path directory;
   private final List<String> asked = new ArrayList<>();
   private final Map<String, Response> responses = new LinkedHashMap<>();
 
   @Override
-  public <T> T get(HttpUrl url, Download.Reader<T> reader) {
+  public void get(HttpUrl url, PartialFile file) {
     asked.add(url.toString());
     Response response = responses.get(url.toString());
     if (response == null) {
       throw new NotFoundException("download", "download failed with HTTP 404", 404, null);
     }
     try (response) {
-      return reader.read(response);
+      file.receive(response);
     } catch (IOException e) {
       throw new ConnectionException("download", "download broke", false, true, e);
     }
@@ -113,6 +122,54 @@ class DownloadFilesTest implements Download.Fetch {
     assertThat(asked).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'data:text/plain;charset=utf-8,a%20b', .txt, a b",
+    "'DATA:TEXT/PLAIN;CHARSET=UTF-8;BASE64,YQ==', .txt, a",
+    "'  data:text/vtt,x  ', .vtt, x",
+    "'data:text/plain;base64,YWJj#part', .txt, abc",
+    "'data:image/svg+xml,<svg fill=\"#fff\"/>', .svg, '<svg fill=\"#fff\"/>'",
+    "'data:text/plain;base64,YQ====', .txt, a",
+    "'data:text/plain,%F0%9F%98%80\uD83D\uDE00', .txt, \uD83D\uDE00\uD83D\uDE00",
+    "'data:text/plain;name=base64,YQ==', .txt, YQ==",
+    "'data:text/plain,', .txt, ''",
+  })
+  void oddUrlsWithAFileAreDecoded(String url, String ending, String content) {
+    Download download = download("g1");
+    download.save("1", url);
+    assertThat(download.saved()).containsExactly(directory.resolve("g1-1" + ending));
+    assertThat(directory.resolve("g1-1" + ending)).hasContent(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64 * 1024 - 2, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 200_000})
+  void longUrlsWithAFileAreDecodedInPieces(int length) throws Exception {
+    Download download = download("g1");
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    String base64 = Base64.getEncoder().encodeToString(bytes);
+    download.save("1", "data:;base64," + base64);
+    download.save("2", "data:;base64," + Base64.getMimeEncoder().encodeToString(bytes));
+    download.save("3", "data:;base64," + base64.replace("/", "%2F").replace("+", "%2b"));
+    String text = "x".repeat(length) + "\uD83D\uDE00%C3%BC".repeat(100);
+    download.save("4", "data:," + text);
+    for (int i = 0; i < 3; i++) {
+      assertThat(download.saved().get(i)).hasBinaryContent(bytes);
+    }
+    assertThat(download.saved().get(3)).hasContent(text.replace("%C3%BC", "ü"));
+  }
+
+  @Test
+  void base64ThatGoesOnAfterItsEndIsBroken() throws Exception {
+    for (int blanks : new int[] {0, 64 * 1024, 100_000}) {
+      String url = "data:;base64,YQ==" + " ".repeat(blanks) + "YQ==";
+      assertThatThrownBy(() -> download("g1").save("1", url))
+          .isInstanceOf(DownloadException.class)
+          .hasMessageContaining("broken base64");
+    }
+    onlyFiles();
+  }
+
   @Test
   void textWithinAUrlIsDecoded() throws Exception {
     Download download = download("g1");
@@ -169,13 +226,11 @@ class DownloadFilesTest implements Download.Fetch {
   @Test
   void interruptKeepsItsType() {
     Download.Fetch interrupted =
-        new Download.Fetch() {
-          @Override
-          public <T> T get(HttpUrl url, Download.Reader<T> reader) {
-            throw new InterruptedCallException("download", null);
-          }
+        (url, file) -> {
+          throw new InterruptedCallException("download", null);
         };
-    assertThatThrownBy(() -> new Download(interrupted, API, "g1", directory).save("1", "/x"))
+    assertThatThrownBy(
+            () -> new Download(interrupted, API, REDACT, "g1", directory).save("1", "/x"))
         .isInstanceOf(InterruptedCallException.class)
         .hasMessageContaining("g1");
   }
@@ -187,6 +242,81 @@ class DownloadFilesTest implements Download.Fetch {
         .isInstanceOf(DownloadException.class)
         .hasMessageContaining(url.strip())
         .hasMessageContaining("not an http");
+    onlyFiles();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1})
+  void bodyOfAnotherLengthThanAnnouncedIsABrokenConnection(int difference) throws Exception {
+    // As HTTP/2 lets it come: HTTP/1.1 counts the bytes itself.
+    responses.put(
+        "https://cdn.example.com/1.png", response(new Buffer().writeUtf8("abc"), 3L + difference));
+    assertThatThrownBy(() -> download("g1").save("1", "https://cdn.example.com/1.png"))
+        .isInstanceOf(DownloadException.class)
+        .hasCauseInstanceOf(ConnectionException.class);
+    onlyFiles();
+  }
+
+  @Test
+  void textMayBeEmptyAndAPictureMayNot() throws Exception {
+    responses.put("https://cdn.example.com/1.srt", response("", ""));
+    responses.put("https://cdn.example.com/1.png", response("", ""));
+    Download download = download("g1");
+    download.save("subtitles", "https://cdn.example.com/1.srt");
+    assertThatThrownBy(() -> download.save("1", "https://cdn.example.com/1.png"))
+        .isInstanceOf(DownloadException.class)
+        .hasCauseInstanceOf(MalformedResponseException.class)
+        .hasMessageContaining("empty");
+    onlyFiles("g1-subtitles.srt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://cdn.example.com/%s/1.png?key=%s",
+        "https://%s@cdn.example.com/1.png#%s",
+        "/1.png?a=%%2f&key=%s",
+        "javascript:%s",
+        "data:image/%s;base64,=",
+        "kolbo%%5Flive%%5f0123456789abcdef",
+        "https://cdn.example.com/1.png?key=kolbo%%5Flive_0123456789%%61bcdef",
+      })
+  void keyThatAUrlEchoesIsShownNowhere(String pattern) {
+    String url = pattern.replace("%s", KEY).replace("%%", "%");
+    Download download = download("id-" + KEY);
+    download.saveText("label-" + KEY, "x");
+    DownloadException failure =
+        catchThrowableOfType(DownloadException.class, () -> download.save(KEY, url));
+    assertThat(failure + failure.url() + failure.generationId() + failure.saved())
+        .doesNotContain(KEY, "0123456789abcdef", "0123456789%61bcdef");
+  }
+
+  @Test
+  void messageShowsNoQueryNoPasswordNoControlsAndABoundedUrl() {
+    String url =
+        "https://me:pass@cdn.example.com/a\u0007b\u2028" + "c".repeat(10_000) + "?sig=secret";
+    DownloadException failure =
+        catchThrowableOfType(DownloadException.class, () -> download("g1").save("1", url));
+    assertThat(failure.getMessage())
+        .contains("https://cdn.example.com/a b c")
+        .doesNotContain("secret", "pass", "\u0007", "\u2028")
+        .hasSizeLessThan(600);
+    assertThat(failure.url()).isEqualTo(url);
+  }
+
+  @Test
+  void interruptWhileAFileIsWrittenKeepsItsType() throws Exception {
+    responses.put("https://cdn.example.com/1.png", response("", "one"));
+    for (String url : List.of("data:,x", "https://cdn.example.com/1.png")) {
+      Thread.currentThread().interrupt();
+      try {
+        Throwable failure = catchThrowable(() -> download("g1").save("1", url));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure).isInstanceOf(KolboException.class).hasMessageContaining("g1");
+      } finally {
+        Thread.interrupted();
+      }
+    }
     onlyFiles();
   }
 
@@ -211,7 +341,7 @@ class DownloadFilesTest implements Download.Fetch {
   void idsAndLabelsNeverLeadOutOfTheDirectory(String evil) throws Exception {
     Path inner = directory.resolve("inner");
     responses.put("https://cdn.example.com/..%2F..%2Fevil.p%2Fng", response("image/../../x", "x"));
-    Download download = new Download(this, API, evil, inner);
+    Download download = new Download(this, API, REDACT, evil, inner);
     download.save(evil, "https://cdn.example.com/..%2F..%2Fevil.p%2Fng");
     download.saveText(evil.repeat(100), "x");
     for (Path saved : download.saved()) {
@@ -240,7 +370,7 @@ class DownloadFilesTest implements Download.Fetch {
   void directoryThatCannotBeMadeIsRefused() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "x");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Download(this, API, "g1", file.resolve("below")))
+        .isThrownBy(() -> new Download(this, API, REDACT, "g1", file.resolve("below")))
         .withMessageContaining("file");
   }
 
@@ -248,7 +378,7 @@ class DownloadFilesTest implements Download.Fetch {
   void fileThatCannotBeWrittenIsNotTakenForABrokenConnection() throws Exception {
     responses.put("https://cdn.example.com/1.png", response("", "one"));
     Path gone = directory.resolve("gone");
-    Download download = new Download(this, API, "g1", gone);
+    Download download = new Download(this, API, REDACT, "g1", gone);
     Files.delete(gone);
     assertThatThrownBy(() -> download.save("1", "https://cdn.example.com/1.png"))
         .isInstanceOf(UncheckedIOException.class)
@@ -257,7 +387,7 @@ class DownloadFilesTest implements Download.Fetch {
   }
 
   private Download download(String id) {
-    return new Download(this, API, id, directory);
+    return new Download(this, API, REDACT, id, directory);
   }
 
   private static Response response(String type, String content) {
@@ -299,6 +429,10 @@ class DownloadFilesTest implements Download.Fetch {
           @Override
           public void close() {}
         };
+    return response(source, -1);
+  }
+
+  private static Response response(Source source, long length) {
     return response(
         new ResponseBody() {
           @Override
@@ -308,7 +442,7 @@ class DownloadFilesTest implements Download.Fetch {
 
           @Override
           public long contentLength() {
-            return -1;
+            return length;
           }
 
           @Override
