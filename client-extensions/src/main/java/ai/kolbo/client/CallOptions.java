@@ -99,8 +99,9 @@ public final class CallOptions {
     private Builder() {}
 
     /**
-     * The longest time of a call with all its retries and waits; of an upload, a download or a
-     * stream, it does not limit the transfer.
+     * The longest time of a call with all its retries and waits; of a stream, until it begins, and
+     * the longest time without a chunk that brings something. It does not limit the transfer of an
+     * upload or a download.
      *
      * @throws IllegalArgumentException if it is zero, negative or more than 20 days
      */

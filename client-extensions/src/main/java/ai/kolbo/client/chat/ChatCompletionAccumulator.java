@@ -5,6 +5,7 @@ import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChoiceLogprobs;
 import ai.kolbo.model.ChunkChoice;
 import ai.kolbo.model.ChunkDelta;
+import ai.kolbo.model.FinishReason;
 import ai.kolbo.model.FunctionCallDelta;
 import ai.kolbo.model.Json;
 import ai.kolbo.model.ToolCallDelta;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class ChatCompletionAccumulator {
-  private final Pieces completion = new Pieces(0);
+  private final Pieces.Size size = new Pieces.Size();
+  private final Pieces completion = new Pieces(size, 0);
   private final List<Pieces> choices = completion.parts("choices");
   private boolean hasHead;
   private int unfinished;
@@ -56,11 +58,16 @@ public final class ChatCompletionAccumulator {
     int index = piece.getIndex() == null ? position : piece.getIndex();
     Pieces choice = Pieces.last(choices, index);
     if (choice == null) {
-      choice = Pieces.begin(choices, index);
+      choice = completion.begin(choices, index);
       choice.last("index", index);
       unfinished++;
     }
-    if (choice.last("finish_reason", piece.getFinishReason())) {
+    FinishReason reason = piece.getFinishReason();
+    // Some servers send an empty one with each chunk, or "null".
+    if (reason != null
+        && !reason.value().isBlank()
+        && !reason.value().equals("null")
+        && choice.last("finish_reason", reason)) {
       unfinished--;
     }
     choice.keep(piece.getAdditionalProperties());
@@ -107,7 +114,7 @@ public final class ChatCompletionAccumulator {
     List<Pieces> calls = message.parts("tool_calls");
     Pieces call = Pieces.last(calls, piece.getIndex());
     if (call == null || isOther(piece, call)) {
-      call = Pieces.begin(calls, piece.getIndex() == null ? calls.size() : piece.getIndex());
+      call = message.begin(calls, piece.getIndex() == null ? calls.size() : piece.getIndex());
     }
     call.first("id", piece.getId());
     call.first("type", piece.getType());
@@ -132,6 +139,11 @@ public final class ChatCompletionAccumulator {
   /** Whether each choice that was seen has a reason why it finished, and there is one at least. */
   public synchronized boolean isFinished() {
     return unfinished == 0 && !choices.isEmpty();
+  }
+
+  /** How many bytes all that was received has, as JSON; for the thread that adds the chunks. */
+  long size() {
+    return size.bytes();
   }
 
   /** The text of the first choice so far; empty if it has none. */

@@ -1,5 +1,6 @@
 package ai.kolbo.client.chat;
 
+import ai.kolbo.api.BodyMemory;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.IncompleteStreamException;
 import ai.kolbo.client.error.InterruptedCallException;
@@ -7,13 +8,11 @@ import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.EventConnection;
-import ai.kolbo.client.internal.OversizedEventException;
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionChunk;
 import java.io.IOException;
-import java.lang.ref.Cleaner;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Spliterators;
 import java.util.Spliterators.AbstractSpliterator;
@@ -33,13 +32,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     Access.grant(ChatCompletionStream.class, ChatCompletionStream::open);
   }
 
-  private static final Cleaner CLEANER = Cleaner.create();
-
-  /** How long a finished completion waits for its usage and for the end of the stream. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
   private final EventConnection connection;
-  private final Cleaner.Cleanable cleanable;
   private final ChunkReader chunks;
   private final ChatCompletionAccumulator received = new ChatCompletionAccumulator();
   private boolean iterated;
@@ -49,22 +42,30 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
 
   private ChatCompletionStream(EventConnection connection) {
     this.connection = connection;
-    this.cleanable = CLEANER.register(this, connection::abort);
-    this.chunks = new ChunkReader(connection);
+    this.chunks = new ChunkReader(connection, received);
   }
 
-  /** Fails at once if the response is no stream and does not call itself one. */
+  /**
+   * Fails at once if the response is no stream and does not call itself one.
+   *
+   * @throws UncheckedIOException if the connection breaks until that is known
+   */
   static ChatCompletionStream open(EventConnection connection) {
     ChatCompletionStream stream = new ChatCompletionStream(connection);
     try {
       if (stream.chunks.isMislabelled()) {
         stream.chunks.begin();
       }
+    } catch (BodyMemory.TooLarge e) {
+      throw stream.fail(connection.tooLarge(e));
     } catch (IOException e) {
-      stream.end(e);
-    } catch (RuntimeException e) {
-      throw stream.fail(e);
+      connection.abort();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error e) {
+      connection.abort();
+      throw e;
     }
+    connection.ownedBy(stream);
     return stream;
   }
 
@@ -114,7 +115,8 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
    * have been answered without a stream.
    *
    * @throws KolboException as the iterator does, also if it did before
-   * @throws IllegalStateException if the stream was closed before its end
+   * @throws IllegalStateException if the stream was closed before its end, and before each choice
+   *     that had begun had finished
    */
   public ChatCompletion completion() {
     readAll();
@@ -122,7 +124,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     if (failed != null) {
       throw failed;
     }
-    if (!complete) {
+    if (!complete && !received.isFinished()) {
       throw new IllegalStateException("the stream was closed before its end");
     }
     return received.completion();
@@ -132,7 +134,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   @Override
   public void close() {
     closed = true;
-    cleanable.clean();
+    connection.abort();
   }
 
   private void readAll() {
@@ -148,10 +150,13 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     ChatCompletionChunk chunk = null;
     IOException broken = null;
     try {
+      connection.resume();
       chunk = chunks.next();
       if (chunk != null) {
         accept(chunk);
       }
+    } catch (BodyMemory.TooLarge e) {
+      throw fail(connection.tooLarge(e));
     } catch (IOException e) {
       broken = e;
     } catch (RuntimeException e) {
@@ -169,9 +174,9 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     return chunk;
   }
 
-  private void accept(ChatCompletionChunk chunk) {
+  private void accept(ChatCompletionChunk chunk) throws BodyMemory.TooLarge {
     received.accept(chunk);
-    connection.event(received.isFinished() ? GRACE : null);
+    connection.chunk(received.size(), received.isFinished());
   }
 
   /**
@@ -193,13 +198,10 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       complete = true;
       connection.finish();
     }
-    cleanable.clean();
+    connection.abort();
   }
 
   private RuntimeException loss(@Nullable IOException broken) {
-    if (broken instanceof OversizedEventException) {
-      return connection.malformed(String.valueOf(broken.getMessage()), new byte[0], broken);
-    }
     RuntimeException cause = broken == null ? null : connection.broken(broken);
     String text = received.text();
     String reason =
@@ -217,7 +219,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       known.received(received.text());
     }
     failure = thrown;
-    cleanable.clean();
+    connection.abort();
     return thrown;
   }
 }

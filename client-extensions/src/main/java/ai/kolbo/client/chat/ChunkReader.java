@@ -11,14 +11,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the chunks of a stream, in whichever form a server sends them. */
 final class ChunkReader {
-  private static final int LONGEST_DOCUMENT = 16 << 20;
+  private static final int LONGEST_JSON = 16 << 20;
+  private static final int LONGEST_PAGE = 64 * 1024;
 
   /** With blanks around it. All chunks are longer, and are not copied to be compared with it. */
   private static final int LONGEST_TERMINATOR = 32;
+
+  /** Enough to tell what comes, for a person. */
+  private static final int START = 256;
+
+  /** The first line of events: a comment, or one of their fields. */
+  private static final Pattern EVENTS =
+      Pattern.compile("\\s*+(:|(data|event|id|retry)(:|[\\r\\n]|$)|$)");
 
   /** The lines of events begin with one of these: comments, data, event, id, retry. */
   private static final String FIRST_OF_EVENTS = ":deir";
@@ -31,12 +40,19 @@ final class ChunkReader {
   private final @Nullable String wrongType;
   private final ServerSentEvents events;
   private final Json.Events json = new Json.Events();
+  private final ChatCompletionAccumulator received;
   private boolean begun;
+  private boolean hasEvents;
+  private byte[] start = {};
   private boolean isEndAnnounced;
   private @Nullable ChatCompletionChunk whole;
 
-  ChunkReader(EventConnection connection) {
+  /**
+   * @param received what has come so far
+   */
+  ChunkReader(EventConnection connection, ChatCompletionAccumulator received) {
     this.connection = connection;
+    this.received = received;
     format = connection.format();
     events = new ServerSentEvents(connection);
     String type = Objects.requireNonNullElse(connection.contentType(), "of no media type");
@@ -69,14 +85,18 @@ final class ChunkReader {
       return chunk;
     }
     while (events.next()) {
+      hasEvents = true;
       if (isTerminator()) {
         isEndAnnounced = true;
         return null;
       }
-      ChatCompletionChunk chunk = events.length() == 0 ? null : chunk();
+      ChatCompletionChunk chunk = chunk();
       if (chunk != null) {
         return chunk;
       }
+    }
+    if (!hasEvents && !EVENTS.matcher(new String(start, StandardCharsets.ISO_8859_1)).lookingAt()) {
+      throw isNoStream(start);
     }
     return null;
   }
@@ -91,13 +111,19 @@ final class ChunkReader {
     if (wrongType == null
         ? FIRST_OF_DOCUMENTS.indexOf(first) < 0
         : FIRST_OF_EVENTS.indexOf(first) >= 0) {
+      start = events.start(START);
       return;
     }
-    byte[] body = events.rest(LONGEST_DOCUMENT);
+    byte[] body = events.rest(first == '<' ? LONGEST_PAGE : LONGEST_JSON);
     try {
-      if (Json.readAny(body) instanceof Map<?, ?> document) {
+      Object json = Json.readAny(body);
+      // Some servers send each error in a list.
+      if (json instanceof List<?> list && list.size() == 1) {
+        json = list.get(0);
+      }
+      if (json instanceof Map<?, ?> document) {
         if (isError(document)) {
-          throw connection.reported(body);
+          throw connection.reported(Json.write(document));
         }
         whole = chunk(document);
       }
@@ -106,9 +132,13 @@ final class ChunkReader {
     }
     isEndAnnounced = whole != null;
     if (whole == null) {
-      String reason = wrongType == null ? "not framed as events" : wrongType;
-      throw connection.malformed("it is " + reason + ", not " + format.mediaType(), body, null);
+      throw isNoStream(body);
     }
+  }
+
+  private RuntimeException isNoStream(byte[] body) {
+    String reason = wrongType == null ? "not framed as events" : wrongType;
+    return connection.malformed("it is " + reason + ", not " + format.mediaType(), body, null);
   }
 
   /** A whole completion, which this changes, as the only chunk; null if it is none. */
@@ -140,31 +170,51 @@ final class ChunkReader {
     if (events.name() == ServerSentEvents.Name.ERROR) {
       throw connection.reported(data());
     }
+    if (events.length() == 0) {
+      return null;
+    }
     boolean isOther = events.name() == ServerSentEvents.Name.OTHER;
     ChatCompletionChunk chunk;
     try {
       chunk =
           json.read(ChatCompletionChunk.class, events.buffer(), events.offset(), events.length());
     } catch (IOException e) {
-      if (isOther || events.isCut()) {
+      // What cannot be read behind a finished completion does not cost it.
+      if (isOther || events.isCut() || received.isFinished()) {
         return null;
       }
       throw connection.malformed("an event is not the expected JSON", data(), e);
     }
     Map<String, @Nullable Object> unknown = chunk.getAdditionalProperties();
-    if (!unknown.isEmpty() && isError(unknown)) {
+    if (!unknown.isEmpty() && (isError(unknown) || "error".equals(chunk.getObject()))) {
+      received.accept(chunk);
       throw connection.reported(data());
     }
     return isOther && chunk.getChoices() == null ? null : chunk;
   }
 
+  /** Whether a document says that it is an error. Empty and false errors are none. */
   private static boolean isError(Map<?, ?> document) {
-    return document.get("error") != null || Boolean.FALSE.equals(document.get("success"));
+    Object error = document.get("error");
+    boolean isNone =
+        error == null
+            || error instanceof String text && text.isBlank()
+            || error instanceof Map<?, ?> map && map.isEmpty()
+            || error instanceof List<?> list && list.isEmpty()
+            || error instanceof Number number && number.doubleValue() == 0
+            || Boolean.FALSE.equals(error);
+    return !isNone
+        || "false".equalsIgnoreCase(String.valueOf(document.get("success")))
+        || "error".equals(document.get("type"));
   }
 
   private boolean isTerminator() {
     return events.length() <= LONGEST_TERMINATOR
-        && new String(data(), StandardCharsets.UTF_8).strip().equals(format.terminator());
+        && text().replaceAll("^[\\s\"']+|[\\s\"']+$", "").equalsIgnoreCase(format.terminator());
+  }
+
+  private String text() {
+    return new String(events.buffer(), events.offset(), events.length(), StandardCharsets.UTF_8);
   }
 
   private byte[] data() {

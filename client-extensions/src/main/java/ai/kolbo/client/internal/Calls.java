@@ -5,6 +5,7 @@ import ai.kolbo.api.JobCalls;
 import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
 import ai.kolbo.model.JobStatus;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -143,9 +144,22 @@ public final class Calls {
         null,
         request.newBuilder().header("Accept", format.mediaType()).build(),
         Exchange.Extent.STREAM,
-        (exchange, sent, response) ->
-            Access.create(
-                type, new EventConnection(sent, response, wire, exchange, format, longestSilence)));
+        (exchange, sent, response) -> {
+          try {
+            return Access.create(
+                type,
+                new EventConnection(
+                    sent,
+                    response,
+                    wire,
+                    exchange,
+                    format,
+                    longestSilence,
+                    settings().maxResponseBytes()));
+          } catch (UncheckedIOException e) {
+            throw e.getCause();
+          }
+        });
   }
 
   private <T, A> Exchange<A> exchange(

@@ -1,9 +1,13 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.EventStream;
 import ai.kolbo.client.error.InterruptedCallException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,33 +18,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a stream, and the pipeline that opened it, as the stream needs it. One thread
- * at a time reads from it; any thread may end it. Knows nothing of the stream, so that a stream
- * which is dropped without being closed can be collected; this is what closes it then.
+ * at a time reads from it; any thread may end it. Does not keep the stream, so that a stream which
+ * is dropped without being closed can be collected; this is what closes it then.
  */
 public final class EventConnection
     implements ServerSentEvents.Input, OpenCalls.Open, Watch.Watched {
+  private static final Logger LOG = System.getLogger("ai.kolbo.client");
+
+  /** How long a finished completion waits for its usage and for the end of the stream. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** JSON takes so many bytes of the heap for each byte of its text, when it is read or kept. */
+  private static final int HEAP_OF_A_BYTE = 4;
+
+  /** What was received is counted in steps. */
+  private static final int STEP = 64 * 1024;
+
   private final Call call;
   private final Response response;
   private final Wire wire;
   private final Exchange<?> exchange;
   private final EventStream format;
   private final Duration longestSilence;
+  private final long limit;
   private final ReentrantLock reading = new ReentrantLock();
+  private volatile @Nullable WeakReference<?> owner;
   private volatile @Nullable Thread reader;
   private volatile boolean interrupted;
   private volatile boolean ended;
   private volatile OpenCalls.@Nullable Reason reason;
-  private long lastEvent;
+
+  /** Guarded by itself: a stream may be closed while it is read. */
+  private final BodyMemory memory;
+
+  private long buffered;
+  private long received;
+  private long reserved;
+
+  /** When something came last, or when the completion was finished. */
+  private long lastNews;
 
   /** Since the last read. True at first: the time until someone reads is no silence. */
-  private boolean hadEvent = true;
+  private boolean hasNews = true;
 
-  private @Nullable Duration grace;
+  private boolean isFinished;
+  private boolean isPaused;
+  private long pausedAt;
 
   /**
    * Takes over a response that has begun.
    *
-   * @param longestSilence the longest time without an event, whatever keep-alives come
+   * @param longestSilence the longest time in which nothing new comes, whatever keep-alives do
+   * @param limit the most bytes of what is received, as JSON
    */
   EventConnection(
       Call call,
@@ -48,14 +77,23 @@ public final class EventConnection
       Wire wire,
       Exchange<?> exchange,
       EventStream format,
-      Duration longestSilence) {
+      Duration longestSilence,
+      long limit) {
     this.call = call;
     this.response = response;
     this.wire = wire;
     this.exchange = exchange;
     this.format = format;
     this.longestSilence = longestSilence;
+    this.limit = limit;
+    this.memory = new BodyMemory(limit);
     wire.open.add(this);
+  }
+
+  /** Names the stream; when it is dropped without having ended, this ends. */
+  public void ownedBy(Object stream) {
+    owner = new WeakReference<>(stream);
+    wire.connections.watch().add(this);
   }
 
   /** The {@code operationId} of the call. */
@@ -74,14 +112,52 @@ public final class EventConnection
   }
 
   /**
-   * Notes that an event has come, which is more than a keep-alive.
+   * Notes that the caller gets a chunk.
    *
-   * @param next the time in which a further event must come; when it is over, the stream has ended
-   *     as if the server had ended it. Null for the longest silence, after which it has failed.
+   * @param size how many bytes all that was received has, as JSON
+   * @param finished whether the completion is finished, so that the stream soon has to end
+   * @throws BodyMemory.TooLarge if that is more than it may, or if there is no memory for it
    */
-  public void event(@Nullable Duration next) {
-    hadEvent = true;
-    grace = next;
+  public void chunk(long size, boolean finished) throws BodyMemory.TooLarge {
+    boolean isNews = finished ? !isFinished : isFinished || size > received;
+    isFinished = finished;
+    hasNews |= isNews;
+    received = Math.max(received, size);
+    if (size > reserved) {
+      if (size > limit) {
+        throw new BodyMemory.TooLarge("the completion has more than " + limit + " bytes", false);
+      }
+      reserved = size + STEP;
+      hold();
+    }
+    if (!isNews) {
+      isPaused = true;
+      pausedAt = System.nanoTime();
+    }
+  }
+
+  /** Notes that the caller wants the next chunk: until now, the time was the caller's. */
+  public void resume() {
+    if (isPaused) {
+      isPaused = false;
+      lastNews += System.nanoTime() - pausedAt;
+    }
+  }
+
+  @Override
+  public void reserve(int bytes) throws BodyMemory.TooLarge {
+    buffered = bytes;
+    hold();
+  }
+
+  private void hold() throws BodyMemory.TooLarge {
+    synchronized (memory) {
+      if (!ended) {
+        long bytes = HEAP_OF_A_BYTE * (buffered + reserved);
+        memory.grow(bytes);
+        memory.shrink(bytes);
+      }
+    }
   }
 
   @Override
@@ -92,33 +168,34 @@ public final class EventConnection
         return -1;
       }
       long now = System.nanoTime();
-      if (hadEvent) {
-        hadEvent = false;
-        lastEvent = now;
+      if (hasNews) {
+        hasNews = false;
+        lastNews = now;
       }
-      long allowed = (grace == null ? longestSilence : grace).toNanos();
+      long allowed = (isFinished ? GRACE : longestSilence).toNanos();
       BufferedSource source = response.body().source();
-      source.timeout().deadlineNanoTime(lastEvent + allowed);
+      source.timeout().deadlineNanoTime(lastNews + allowed);
       reader = Thread.currentThread();
-      wire.connections.watch().add(this);
       try {
         look();
-        if (interrupted || now - lastEvent >= allowed) {
+        if (interrupted || now - lastNews >= allowed) {
           throw new InterruptedIOException("interrupted or late");
         }
         return source.read(into, offset, length);
       } catch (IOException e) {
         look();
-        if (interrupted || ended || System.nanoTime() - lastEvent < allowed) {
+        if (interrupted || ended || System.nanoTime() - lastNews < allowed) {
           throw e;
         }
-        if (grace == null) {
-          throw new IOException("no event in " + Durations.text(Duration.ofNanos(allowed)));
+        if (!isFinished) {
+          throw new IOException(
+              "no event in "
+                  + Durations.text(Duration.ofNanos(allowed))
+                  + " that brings something");
         }
         call.cancel();
         return -1;
       } finally {
-        wire.connections.watch().remove(this);
         reader = null;
         source.timeout().clearDeadline();
       }
@@ -130,9 +207,20 @@ public final class EventConnection
     }
   }
 
-  /** Cancels the call if the thread that reads was interrupted: a blocked read ignores it. */
+  /**
+   * Cancels the call if the thread that reads was interrupted, which a blocked read ignores; ends
+   * it if the stream was dropped.
+   */
   @Override
   public void look() {
+    WeakReference<?> stream = owner;
+    if (stream != null && stream.refersTo(null) && !ended) {
+      LOG.log(
+          Level.WARNING,
+          "{0}: a stream was dropped before its end without being closed; it is closed now",
+          operation());
+      abort();
+    }
     Thread thread = reader;
     if (thread != null && thread.isInterrupted()) {
       interrupted = true;
@@ -173,6 +261,11 @@ public final class EventConnection
     return described(wire.responses.malformed(operation(), response.code(), reason, body, cause));
   }
 
+  /** The failure of a stream that is larger than it may be, or than there is memory for. */
+  public RuntimeException tooLarge(BodyMemory.TooLarge failure) {
+    return malformed(String.valueOf(failure.getMessage()), new byte[0], failure);
+  }
+
   /** The failure of a connection that broke while the stream was read. */
   public RuntimeException broken(IOException failure) {
     return described(wire.responses.broken(exchange, true, null, false, failure));
@@ -200,6 +293,10 @@ public final class EventConnection
   /** Another thread may be reading: the cancelled call wakes it, and it comes here itself. */
   private void release() {
     wire.open.remove(this);
+    wire.connections.watch().remove(this);
+    synchronized (memory) {
+      memory.close();
+    }
     if (reading.tryLock()) {
       try {
         response.close();

@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.BodyMemory;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Reads server-sent events, one at a time and no faster than it is asked to. Follows the <a
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG standard</a>, but
  * for ids and reconnection times, which this API does not use, and for the end of the stream: an
- * event that it cuts off is delivered, too.
+ * event that it cuts off is delivered, too. So is what servers send without framing it: an error
+ * that has a name but no data, and a JSON object between events, which is an event of a name of its
+ * own.
  *
  * <p>The data of an event are a part of the one buffer into which the stream is read, not decoded
  * and valid until the next event is asked for. Lines of data are joined where they stand.
@@ -24,6 +27,13 @@ public final class ServerSentEvents {
   private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
   private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
   private static final byte[] MESSAGE = {'m', 'e', 's', 's', 'a', 'g', 'e'};
+
+  /** The lines of events begin with one of these: comments, data, event, id, retry. */
+  private static final String FIRST_OF_FIELDS = ":deir";
+
+  /** Over this, a buffer is not kept when it is not needed. */
+  private static final int LARGE_BUFFER = 1 << 20;
+
   private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /** Where the bytes come from. */
@@ -34,6 +44,13 @@ public final class ServerSentEvents {
      * @return how many were read; -1 if the stream has ended
      */
     int read(byte[] into, int offset, int length) throws IOException;
+
+    /**
+     * Takes memory for a buffer of a size, before it is made.
+     *
+     * @throws BodyMemory.TooLarge if there is not so much
+     */
+    void reserve(int bytes) throws BodyMemory.TooLarge;
   }
 
   /** The names of events, as far as they matter. */
@@ -42,12 +59,13 @@ public final class ServerSentEvents {
     MESSAGE,
     /** {@code error}. */
     ERROR,
-    /** Any other, such as {@code ping}. */
+    /** Any other, such as {@code ping}; or no event, but a JSON object between events. */
     OTHER
   }
 
   private final Input input;
   private final int longest;
+  private final int largestBuffer;
   private byte[] buffer = new byte[BUFFER];
 
   /** The line that is being read begins here; what was read ends at {@link #limit}. */
@@ -67,6 +85,7 @@ public final class ServerSentEvents {
   private int dataStart;
   private int dataEnd;
   private boolean isCut;
+  private @Nullable Nesting unframed;
   private Name name = Name.MESSAGE;
 
   /** The events of an input, each of 16 MB at most. */
@@ -77,42 +96,53 @@ public final class ServerSentEvents {
   ServerSentEvents(Input input, int longest) {
     this.input = input;
     this.longest = longest;
+    this.largestBuffer = longest + longest / 2;
   }
 
   /**
-   * Reads the next event that has data.
+   * Reads the next event that has data, or is an error.
    *
    * @return false if there is none: the stream has ended
-   * @throws IOException if the stream broke, after an event that this cuts off; or if an event is
-   *     longer than the bound
+   * @throws BodyMemory.TooLarge if an event is longer than the bound, or if there is no memory for
+   *     it
+   * @throws IOException if the stream broke, after an event that this cuts off
    */
   public boolean next() throws IOException {
     skipByteOrderMark();
-    hasData = false;
-    isCut = false;
-    name = Name.MESSAGE;
+    begin();
     for (int end; (end = endOfLine()) >= 0; ) {
       int start = line;
       line = end + 1;
       scanned = line;
       skipLineFeed = buffer[end] == '\r';
       if (start < end) {
-        field(start, end);
-      } else if (hasData) {
-        return true;
-      } else {
+        if (line(start, end)) {
+          return true;
+        }
+      } else if (unframed == null) {
+        if (hasData || name == Name.ERROR) {
+          return true;
+        }
         name = Name.MESSAGE;
       }
     }
     if (line < limit) {
-      field(line, limit);
+      line(line, limit);
       line = limit;
     }
-    isCut = hasData;
-    if (!hasData && failure != null) {
+    isCut = hasData || name == Name.ERROR;
+    if (!isCut && failure != null) {
       throw failure;
     }
-    return hasData;
+    return isCut;
+  }
+
+  private void begin() {
+    hasData = false;
+    isCut = false;
+    unframed = null;
+    name = Name.MESSAGE;
+    dataEnd = dataStart;
   }
 
   /** Holds the data of the event. */
@@ -158,16 +188,27 @@ public final class ServerSentEvents {
     return -1;
   }
 
+  /** The beginning of a stream after a look at its first byte, as far as it is here. */
+  public byte[] start(int most) {
+    return Arrays.copyOfRange(buffer, line, Math.min(limit, line + most));
+  }
+
   /**
-   * Reads all that is left after a look at the first byte: it is no stream of events.
+   * Reads what comes in place of events, after a look at the first byte: a JSON object or list to
+   * its end, of anything else all that is left.
    *
    * @param most after so many bytes it stops reading
    */
   public byte[] rest(int most) throws IOException {
-    while (limit - line < most && fill()) {
-      scanned = line;
-    }
-    return Arrays.copyOfRange(buffer, line, line + Math.min(most, limit - line));
+    Nesting nesting = new Nesting();
+    int end = -1;
+    int seen;
+    do {
+      seen = limit - line;
+      end = nesting.end(buffer, scanned, limit);
+      scanned = limit;
+    } while (end < 0 && seen < most && fill());
+    return Arrays.copyOfRange(buffer, line, end < 0 ? line + Math.min(most, seen) : end);
   }
 
   /** Where the next line ends; -1 if the stream ended before it did. */
@@ -192,6 +233,25 @@ public final class ServerSentEvents {
       scanned = to;
     } while (fill());
     return -1;
+  }
+
+  /** Takes a line that is not blank; true if the event ends with it. */
+  private boolean line(int start, int end) throws IOException {
+    byte first = buffer[start];
+    if (unframed == null && (first != '{' || hasData) || FIRST_OF_FIELDS.indexOf(first) >= 0) {
+      if (unframed != null) {
+        // What came before was no JSON.
+        begin();
+      }
+      field(start, end);
+      return false;
+    }
+    if (unframed == null) {
+      unframed = new Nesting();
+      name = name == Name.ERROR ? name : Name.OTHER;
+    }
+    addData(start, end);
+    return unframed.end(buffer, dataEnd - (end - start), dataEnd) >= 0;
   }
 
   private void field(int start, int end) throws IOException {
@@ -240,7 +300,7 @@ public final class ServerSentEvents {
   private void checkLength(int bytes) throws IOException {
     if (bytes > longest) {
       ended = true;
-      throw new OversizedEventException(longest);
+      throw new BodyMemory.TooLarge("an event has more than " + longest + " bytes", false);
     }
   }
 
@@ -261,6 +321,8 @@ public final class ServerSentEvents {
     if (ended) {
       return false;
     }
+    // Unless something is read: what fails here fails for good.
+    ended = true;
     if (limit == buffer.length || line == limit && !hasData) {
       makeRoom();
     }
@@ -270,7 +332,6 @@ public final class ServerSentEvents {
       limit += Math.max(0, count);
     } catch (IOException e) {
       failure = e;
-      ended = true;
     }
     return !ended;
   }
@@ -280,8 +341,12 @@ public final class ServerSentEvents {
     int data = hasData ? dataEnd - dataStart : 0;
     int rest = limit - line;
     checkLength(data + rest);
-    // Moved only if that frees half of the buffer, so that the time is linear.
-    byte[] to = data + rest > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
+    int size = bufferFor(data + rest);
+    byte[] to = buffer;
+    if (size != buffer.length) {
+      input.reserve(size);
+      to = new byte[size];
+    }
     System.arraycopy(buffer, dataStart, to, 0, data);
     System.arraycopy(buffer, line, to, data, rest);
     scanned += data - line;
@@ -290,5 +355,42 @@ public final class ServerSentEvents {
     dataStart = 0;
     dataEnd = data;
     buffer = to;
+  }
+
+  /** The size of a buffer in which much of it is free, so that the time is linear. */
+  private int bufferFor(int kept) {
+    int size = buffer.length;
+    if (kept > size / 2 && size < largestBuffer) {
+      return Math.min(2 * size, largestBuffer);
+    }
+    return size > LARGE_BUFFER && kept < BUFFER / 2 ? BUFFER : size;
+  }
+
+  /** Follows the nesting of a JSON object or list, to find where it ends. */
+  private static final class Nesting {
+    private int depth;
+    private boolean inText;
+    private boolean isEscaped;
+    private boolean isOther;
+
+    /** The index behind its end, if that is among some bytes that follow; -1 if not. */
+    int end(byte[] bytes, int from, int to) {
+      for (int i = from; i < to && !isOther; i++) {
+        byte next = bytes[i];
+        if (inText) {
+          inText = isEscaped || next != '"';
+          isEscaped = !isEscaped && next == '\\';
+        } else if (next == '{' || next == '[') {
+          depth++;
+        } else if (depth == 0) {
+          isOther = next < 0 || next > ' ';
+        } else if (next == '"') {
+          inText = true;
+        } else if ((next == '}' || next == ']') && --depth == 0) {
+          return i + 1;
+        }
+      }
+      return -1;
+    }
   }
 }

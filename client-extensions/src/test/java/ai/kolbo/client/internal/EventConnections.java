@@ -14,11 +14,14 @@ public final class EventConnections {
       Calls calls, Call call, Response response, EventStream format, Duration longestSilence) {
     Exchange<Void> exchange =
         new Exchange<>(
-            "createChatCompletion",
-            null,
-            call.request(),
-            Exchange.Extent.STREAM,
-            (sent, attempt, received) -> null);
-    return new EventConnection(call, response, calls.wire, exchange, format, longestSilence);
+            "createChatCompletion", null, call.request(), Exchange.Extent.STREAM, (sent, attempt, received) -> null);
+    return new EventConnection(
+        call,
+        response,
+        calls.wire,
+        exchange,
+        format,
+        longestSilence,
+        ai.kolbo.api.BodyMemory.DEFAULT_LIMIT);
   }
 }

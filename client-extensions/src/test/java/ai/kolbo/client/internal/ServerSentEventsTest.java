@@ -3,6 +3,7 @@ package ai.kolbo.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.kolbo.api.BodyMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +156,7 @@ class ServerSentEventsTest {
     packets.atEnd = new AssertionError("read more than the bound");
     ServerSentEvents events = new ServerSentEvents(packets, 15_000);
     assertThatThrownBy(events::next)
-        .isInstanceOf(OversizedEventException.class)
+        .isInstanceOf(BodyMemory.TooLarge.class)
         .hasMessage("an event has more than 15000 bytes");
   }
 
@@ -163,9 +164,9 @@ class ServerSentEventsTest {
   void manyShortLinesOfDataCountTogether() {
     byte[] bytes = "data: 0123456789\n".repeat(2000).getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> new ServerSentEvents(new Packets(bytes, 777), 15_000).next())
-        .isInstanceOf(OversizedEventException.class);
+        .isInstanceOf(BodyMemory.TooLarge.class);
     assertThatThrownBy(() -> new ServerSentEvents(new Packets(bytes, 777), 100).next())
-        .isInstanceOf(OversizedEventException.class);
+        .isInstanceOf(BodyMemory.TooLarge.class);
   }
 
   @Test
@@ -223,8 +224,14 @@ class ServerSentEventsTest {
     private final int size;
     private int first;
     private int position;
+    private int largestBuffer;
     private AssertionError atEnd;
     private IOException failure;
+
+    @Override
+    public void reserve(int bytes) {
+      largestBuffer = Math.max(largestBuffer, bytes);
+    }
 
     Packets(byte[] bytes, int size) {
       this.bytes = bytes;
