@@ -29,6 +29,12 @@ final class ForkedJvm {
     return run(List.of(), System.getProperty("java.class.path"), main, arguments);
   }
 
+  /** Runs with a heap that is not larger. */
+  static Result withHeap(String most, Class<?> main, String... arguments) throws Exception {
+    List<String> prefix = List.of("/usr/bin/env", "JDK_JAVA_OPTIONS=-Xmx" + most);
+    return run(prefix, System.getProperty("java.class.path"), main, arguments);
+  }
+
   /**
    * Runs as a user without any rights.
    *

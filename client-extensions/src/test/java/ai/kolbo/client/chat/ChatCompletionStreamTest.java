@@ -393,6 +393,72 @@ class ChatCompletionStreamTest {
     }
   }
 
+  /** What may grow for ever; each # is another number. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'delta':{'content':'0123456789012345678901234567890123456789'}}",
+        "{'delta':{'reasoning_content':'0123456789012345678901234567890123456789'}}",
+        "{'delta':{'refusal':'0123456789012345678901234567890123456789'}}",
+        "{'delta':{'thoughts':'0123456789012345678901234567890123456789'}}",
+        "{'delta':{'tool_calls':[{'index':0,'function':{'arguments':'0123456789012345678'}}]}}",
+        "{'delta':{'tool_calls':[{'index':#,'id':'#','function':{'name':'f'}}]}}",
+        "{'delta':{'tool_calls':[{'id':'#','function':{'name':'f'}}]}}",
+        "{'delta':{'tool_calls':[{'index':0,'x#':1}]}}",
+        "{'delta':{'function_call':{'arguments':'0123456789012345678901234567890123456789'}}}",
+        "{'delta':{'x#':'0123456789012345678901234567890123456789'}}",
+        "{'delta':{'x':{'y':{'z#':null}}}}",
+        "{'delta':{'x':[[],[],[],[]]}}",
+        "{'delta':{'x':[{'index':#}]}}",
+        "{'delta':{},'logprobs':{'content':[{'token':'a','logprob':-0.5,'bytes':[1]}]}}",
+        "{'delta':{},'logprobs':{'x#':1,'content':null}}",
+        "{'delta':{},'x#':1}",
+        "{'index':#,'delta':{}}",
+        "{'index':-#,'delta':{'content':'a'}}"
+      })
+  void whatWasReceivedHasABound(String choice) throws Exception {
+    try (StreamFixture fixture =
+        new StreamFixture(
+            wire -> {
+              wire.head(TYPE).events(chunk("Red"));
+              for (int i = 1; ; i++) {
+                String next = choice.replace('\'', '"').replace("#", String.valueOf(i));
+                wire.events("data: {\"choices\":[" + next + "]}\n\n");
+              }
+            })) {
+      fixture.limit = 100_000;
+      ChatCompletionStream stream = fixture.stream();
+      KolboException failure = catchThrowableOfType(KolboException.class, stream::text);
+      assertThat(failure).hasMessageContaining("the completion has more than 100000 bytes");
+      // The text of the first choice; others come before it.
+      assertThat(failure.receivedText().orElseThrow())
+          .startsWith(choice.contains("-#") ? "" : "Red");
+      assertThat(fixture.clientGone.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(fixture.registered).isEmpty();
+    }
+  }
+
+  /** Of which the last one counts, so that nothing grows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'x':'#','choices':[{'index':0,'delta':{'content':'a','x_id':'#'}}]}",
+        "{'obfuscation':['#','0123456789'],'choices':[{'index':0,'delta':{'content':'a'},'y':{'#':1}}]}",
+        "{'usage':{'total_tokens':#,'x':'#'},'choices':[{'index':0,'delta':{'content':'a'}}]}",
+        "{'system_fingerprint':'#','choices':[{'index':0,'delta':{'content':'a','level':#}}]}"
+      })
+  void whatIsReplacedDoesNotCount(String chunk) throws Exception {
+    StringBuilder events = new StringBuilder();
+    for (int i = 0; i < 3000; i++) {
+      String next = chunk.replace('\'', '"').replace("#", String.valueOf(1000 + i));
+      events.append("data: ").append(next).append("\n\n");
+    }
+    try (StreamFixture fixture = events(events + STOP + DONE)) {
+      fixture.limit = 10_000;
+      assertThat(fixture.stream().text()).hasSize(3000);
+    }
+  }
+
   private static StreamFixture stalled() {
     return new StreamFixture(
         wire -> {

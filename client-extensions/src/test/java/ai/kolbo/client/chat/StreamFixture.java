@@ -1,5 +1,6 @@
 package ai.kolbo.client.chat;
 
+import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.EventStream;
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.internal.Calls;
@@ -80,6 +81,7 @@ final class StreamFixture implements AutoCloseable {
   private final Calls calls;
   private final Script script;
   Duration longestSilence = Duration.ofMinutes(1);
+  long limit = BodyMemory.DEFAULT_LIMIT;
 
   StreamFixture(Script script) {
     this.script = script;
@@ -142,7 +144,7 @@ final class StreamFixture implements AutoCloseable {
     Call call = http.newCall(new Request.Builder().url(url()).build());
     try {
       return ChatCompletionStream.open(
-          EventConnections.of(calls, call, call.execute(), FORMAT, longestSilence));
+          EventConnections.of(calls, call, call.execute(), FORMAT, longestSilence, limit));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

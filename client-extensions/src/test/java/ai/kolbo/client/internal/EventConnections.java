@@ -9,19 +9,17 @@ import okhttp3.Response;
 public final class EventConnections {
   private EventConnections() {}
 
-  /** A connection as the pipeline makes it, but for the longest silence. */
+  /** A connection as the pipeline makes it, but for the longest silence and the bound. */
   public static EventConnection of(
-      Calls calls, Call call, Response response, EventStream format, Duration longestSilence) {
+      Calls calls,
+      Call call,
+      Response response,
+      EventStream format,
+      Duration longestSilence,
+      long limit) {
     Exchange<Void> exchange =
         new Exchange<>(
             "createChatCompletion", null, call.request(), Exchange.Extent.STREAM, (sent, attempt, received) -> null);
-    return new EventConnection(
-        call,
-        response,
-        calls.wire,
-        exchange,
-        format,
-        longestSilence,
-        ai.kolbo.api.BodyMemory.DEFAULT_LIMIT);
+    return new EventConnection(call, response, calls.wire, exchange, format, longestSilence, limit);
   }
 }
