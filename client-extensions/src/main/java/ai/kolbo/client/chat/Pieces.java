@@ -159,7 +159,12 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** The object that is a member. */
   Pieces part(String name) {
-    return (Pieces) known.computeIfAbsent(name, key -> new Pieces(size, 0));
+    Pieces part = (Pieces) known.get(name);
+    if (part == null) {
+      part = new Pieces(size, 0);
+      known.put(name, part);
+    }
+    return part;
   }
 
   /** The objects in the list that is a member. */
@@ -170,6 +175,9 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** Adds members that this version does not know; of each the last value counts. */
   void keep(Map<String, @Nullable Object> members) {
+    if (members.isEmpty()) {
+      return;
+    }
     for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
       Object value = member.getValue();
       boolean isKnown = unknown.containsKey(member.getKey());
