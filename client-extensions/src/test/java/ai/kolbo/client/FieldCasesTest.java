@@ -76,7 +76,7 @@ class FieldCasesTest {
             () -> kolbo.account().credits(),
             () -> kolbo.account().balance(),
             () -> kolbo.files().upload(form),
-            () -> kolbo.visualDna().list(),
+            () -> kolbo.moodboards().get("m1"),
             () -> kolbo.execute(kolbo.api(MoodboardsApi.class).getMoodboard("m1")))) {
       server.answer(200, busy);
       ApiException refusal = catchThrowableOfType(ApiException.class, call::run);

@@ -11,12 +11,14 @@ public final class JobFailedException extends KolboException {
 
   private final transient JobStatus status;
   private final @Nullable String reason;
+  private final transient @Nullable GenerationFailure failure;
 
   /**
    * @param operation the {@code operationId} of the status call
    * @param message what happened, for a person
    * @param generationId the id of the job
    * @param reason why, in the server's words, or null
+   * @param failure why, as data, or null
    * @param status the last status
    */
   public JobFailedException(
@@ -24,10 +26,12 @@ public final class JobFailedException extends KolboException {
       String message,
       String generationId,
       @Nullable String reason,
+      @Nullable GenerationFailure failure,
       JobStatus status) {
     super(operation, message, null);
     about(generationId);
     this.reason = reason;
+    this.failure = failure;
     this.status = status;
   }
 
@@ -36,9 +40,9 @@ public final class JobFailedException extends KolboException {
     return Optional.ofNullable(reason);
   }
 
-  /** Why the job failed, as data, from servers that say so. */
+  /** Why the job failed, as data, from servers that say so; empty after deserialization. */
   public Optional<GenerationFailure> failure() {
-    return status == null ? Optional.empty() : Optional.ofNullable(status.getFailure());
+    return Optional.ofNullable(failure);
   }
 
   /** The last status; null after deserialization. */

@@ -13,6 +13,7 @@ import ai.kolbo.client.error.ServerErrorException;
 import ai.kolbo.model.ErrorCode;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.Json;
+import ai.kolbo.model.OpenAiErrorType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,14 +60,13 @@ record ErrorResponse(
   static {
     STATUSES.put(Pattern.compile("rate_?limit|too_?many|throttl"), 429);
     STATUSES.put(Pattern.compile("quota|credit|billing|payment"), 402);
-    STATUSES.put(
-        Pattern.compile("auth_error|unauthori[sz]ed|authentication|(api_?key|token)$"), 401);
+    STATUSES.put(Pattern.compile("unauthori[sz]ed|authentication|(api_?key|token)$"), 401);
     STATUSES.put(Pattern.compile("permission|forbidden"), 403);
     STATUSES.put(Pattern.compile("not_?found"), 404);
     STATUSES.put(Pattern.compile("overloaded|unavailable"), 503);
     STATUSES.put(Pattern.compile("timeout|timed_?out"), 504);
-    STATUSES.put(Pattern.compile("invalid|validation|bad_?request|too_l|length_exceeded"), 400);
-    STATUSES.put(Pattern.compile("(server|internal|api|generation)_?error"), 500);
+    STATUSES.put(Pattern.compile("invalid|bad_?request|too_l|length_exceeded"), 400);
+    STATUSES.put(Pattern.compile("(internal|api)_?error"), 500);
   }
 
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
@@ -212,6 +213,13 @@ record ErrorResponse(
   private static int statusOf(String code) {
     if (code.matches("[45]\\d\\d")) {
       return Integer.parseInt(code);
+    }
+    OptionalInt documented = ErrorCode.of(code).status();
+    if (documented.isEmpty()) {
+      documented = OpenAiErrorType.of(code).status();
+    }
+    if (documented.isPresent()) {
+      return documented.getAsInt();
     }
     String word = code.toLowerCase(Locale.ROOT).replaceAll("[ -]", "_");
     return STATUSES.entrySet().stream()

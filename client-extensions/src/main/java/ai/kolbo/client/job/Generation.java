@@ -10,10 +10,12 @@ import ai.kolbo.model.GenerationFailure;
 import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.JobKind;
 import ai.kolbo.model.JobStatus;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job that has completed. Immutable, but for the responses it gives access to.
@@ -47,16 +49,27 @@ public final class Generation<R> {
   }
 
   private JobFailedException failure(String end) {
-    Optional<GenerationFailure> failure = Optional.ofNullable(status.getFailure());
-    String reason =
-        Optional.ofNullable(status.getError())
-            .or(() -> failure.map(GenerationFailure::getMessage))
-            .map(calls.settings()::redact)
-            .orElse(null);
-    String code = failure.map(GenerationFailure::getCode).map(text -> " with " + text).orElse("");
+    GenerationFailure failure = reported(status);
+    String told = failure == null ? null : failure.getMessage();
+    String reason = told != null && status.getFailure() == null ? told : status.getError();
+    reason = reason == null ? told : reason;
+    reason = reason == null ? null : calls.settings().redact(reason);
+    String code = failure == null || failure.getCode() == null ? "" : " with " + failure.getCode();
     String message = "generation " + id + " " + end + code + (reason == null ? "" : ": " + reason);
     return new JobFailedException(
-        kind.statusOperation(), calls.settings().redact(message), id, reason, status);
+        kind.statusOperation(), calls.settings().redact(message), id, reason, failure, status);
+  }
+
+  /** Why the job failed, as data: some servers send an object where a text is documented. */
+  private static @Nullable GenerationFailure reported(JobStatus status) {
+    if (status.getFailure() != null || status.getError() == null) {
+      return status.getFailure();
+    }
+    try {
+      return GenerationFailure.fromJson(status.getError());
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** The id of the job. */

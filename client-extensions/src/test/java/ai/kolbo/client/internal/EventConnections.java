@@ -19,7 +19,11 @@ public final class EventConnections {
       long limit) {
     Exchange<Void> exchange =
         new Exchange<>(
-            "createChatCompletion", null, call.request(), Exchange.Extent.STREAM, (sent, attempt, received) -> null);
+            "createChatCompletion",
+            null,
+            call.request(),
+            Exchange.Extent.STREAM,
+            (sent, attempt, received) -> null);
     return new EventConnection(call, response, calls.wire, exchange, format, longestSilence, limit);
   }
 }
