@@ -6,6 +6,7 @@ import ai.kolbo.client.error.IncompleteStreamException;
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
+import ai.kolbo.client.error.ResponseTooLargeException;
 import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.model.ChatCompletion;
@@ -74,6 +75,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
    *
    * <p>The iterator throws {@link ApiException} for an error that the server reports within the
    * stream, {@link MalformedResponseException} for a chunk that cannot be read, {@link
+   * ResponseTooLargeException} if there is more than {@code maxResponseBytes}, {@link
    * IncompleteStreamException} if the stream is cut off, and {@link InterruptedCallException} if
    * the thread is interrupted. Each of them has the {@link KolboException#receivedText() text} that
    * was received.
@@ -155,7 +157,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       if (chunk != null) {
         accept(chunk);
       }
-    } catch (BodyMemory.TooLarge e) {
+    } catch (BodyMemory.TooLarge | OutOfMemoryError e) {
       throw fail(connection.tooLarge(e));
     } catch (IOException e) {
       broken = e;

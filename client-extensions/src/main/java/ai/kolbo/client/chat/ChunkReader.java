@@ -122,7 +122,7 @@ final class ChunkReader {
         json = list.get(0);
       }
       if (json instanceof Map<?, ?> document) {
-        if (isError(document)) {
+        if (connection.isError(document)) {
           throw connection.reported(Json.write(document));
         }
         whole = chunk(document);
@@ -186,26 +186,11 @@ final class ChunkReader {
       throw connection.malformed("an event is not the expected JSON", data(), e);
     }
     Map<String, @Nullable Object> unknown = chunk.getAdditionalProperties();
-    if (!unknown.isEmpty() && (isError(unknown) || "error".equals(chunk.getObject()))) {
+    if (!unknown.isEmpty() && (connection.isError(unknown) || "error".equals(chunk.getObject()))) {
       received.accept(chunk);
       throw connection.reported(data());
     }
     return isOther && chunk.getChoices() == null ? null : chunk;
-  }
-
-  /** Whether a document says that it is an error. Empty and false errors are none. */
-  private static boolean isError(Map<?, ?> document) {
-    Object error = document.get("error");
-    boolean isNone =
-        error == null
-            || error instanceof String text && text.isBlank()
-            || error instanceof Map<?, ?> map && map.isEmpty()
-            || error instanceof List<?> list && list.isEmpty()
-            || error instanceof Number number && number.doubleValue() == 0
-            || Boolean.FALSE.equals(error);
-    return !isNone
-        || "false".equalsIgnoreCase(String.valueOf(document.get("success")))
-        || "error".equals(document.get("type"));
   }
 
   private boolean isTerminator() {

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Response;
@@ -248,6 +249,11 @@ public final class EventConnection
       return why.toException(operation());
     }
     return interrupted ? new InterruptedCallException(operation(), cause) : null;
+  }
+
+  /** Whether a document says that it is an error. */
+  public boolean isError(Map<?, ?> document) {
+    return ErrorResponse.isError(document) || "error".equals(document.get("type"));
   }
 
   /** The failure of an error that the server reports within the stream. */
