@@ -268,8 +268,8 @@ public final class EventConnection
   }
 
   /** The failure of a stream that is larger than it may be, or than there is memory for. */
-  public RuntimeException tooLarge(BodyMemory.TooLarge failure) {
-    return malformed(String.valueOf(failure.getMessage()), new byte[0], failure);
+  public RuntimeException tooLarge(Throwable failure) {
+    return described(wire.responses.tooLarge(operation(), failure));
   }
 
   /** The failure of a connection that broke while the stream was read. */
