@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -78,19 +77,13 @@ public final class UploadFile {
   }
 
   /**
-   * A file of the file system. Its media type is derived from its name, {@code
+   * A file of the file system. Its media type is that of its name (see {@link MediaTypes}), {@code
    * application/octet-stream} if the name does not tell.
    *
    * @throws IllegalArgumentException if it does not exist, is not a regular file or cannot be read
    */
   public static UploadFile of(Path path) {
-    String detected = null;
-    try {
-      detected = Files.probeContentType(path);
-    } catch (IOException e) {
-      // Not knowing the type is no reason to refuse the file; what is wrong with it shows below.
-    }
-    return of(path, detected == null ? UNKNOWN_TYPE : detected);
+    return of(path, typeOf(String.valueOf(path.getFileName())));
   }
 
   /**
@@ -130,7 +123,8 @@ public final class UploadFile {
   /**
    * A file in memory. The array is not copied: do not change it until it is sent.
    *
-   * @param name the file name that the server sees; its extension determines the media type
+   * @param name the file name that the server sees; its media type is derived from it, as that of a
+   *     path is
    * @throws IllegalArgumentException if the name is blank
    */
   public static UploadFile of(String name, byte[] bytes) {
@@ -195,8 +189,8 @@ public final class UploadFile {
   }
 
   private static String typeOf(String name) {
-    String guessed = URLConnection.guessContentTypeFromName(name);
-    return guessed == null ? UNKNOWN_TYPE : guessed;
+    String known = MediaTypes.ofFileName(name);
+    return known == null ? UNKNOWN_TYPE : known;
   }
 
   private static MediaType type(String mediaType) {
