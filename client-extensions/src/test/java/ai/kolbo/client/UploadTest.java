@@ -156,7 +156,7 @@ class UploadTest {
                       assertThat(total).isEqualTo(500_000);
                       heard.add(sent);
                     }));
-    assertThat(heard).startsWith(0L).endsWith(500_000L).isSorted().hasSizeGreaterThan(3);
+    assertThat(heard).startsWith(0L).endsWith(500_000L).isSorted();
   }
 
   @Test

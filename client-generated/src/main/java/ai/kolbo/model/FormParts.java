@@ -18,6 +18,7 @@ public final class FormParts {
   private final MultipartBody.Builder parts =
       new MultipartBody.Builder().setType(MultipartBody.FORM);
   private final List<String> fileNames = new ArrayList<>();
+  private final UploadProgress progress = new UploadProgress();
   private boolean empty = true;
 
   /** A form without parts. */
@@ -26,7 +27,7 @@ public final class FormParts {
   /** Adds a file with its file name and media type. */
   public FormParts file(String name, @Nullable UploadFile file) {
     if (file != null) {
-      add(name, file.name(), file.body());
+      add(name, file.name(), file.body(progress));
     }
     return this;
   }

@@ -2,14 +2,11 @@ package ai.kolbo.model;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is retried. Immutable.
  */
 public final class UploadFile {
-  private static final Logger LOG = System.getLogger(UploadFile.class.getName());
   private static final String UNKNOWN_TYPE = "application/octet-stream";
-  private static final int CHUNK = 64 * 1024;
 
   private final String name;
   private final String origin;
@@ -61,13 +56,19 @@ public final class UploadFile {
   }
 
   /**
-   * A listener for the progress of an upload. It is called on the thread that sends, so it should
-   * return quickly. An exception that it throws is logged and otherwise ignored.
+   * A listener for the progress of an upload. It is called on threads of its own, one call after
+   * the other, and may take its time: it then hears the latest number only, and the upload goes on.
+   * For each attempt to send the file it hears 0 first, never less than before, and at last the
+   * size of the file; the end of the upload waits up to 250 ms for that. What it throws is logged,
+   * once for each attempt, and otherwise ignored.
+   *
+   * <p>All listeners of the process share eight threads, of which an upload has one at a time: only
+   * where those of eight uploads block at once, others have to wait.
    */
   @FunctionalInterface
   public interface UploadListener {
     /**
-     * Called before the first byte and after each chunk.
+     * Called before the first byte, and while the file is sent as its chunks go out.
      *
      * @param sent bytes of the file written to the network so far; starts again at 0 if the upload
      *     is retried
@@ -184,8 +185,13 @@ public final class UploadFile {
         + ")";
   }
 
-  RequestBody body() {
-    return new Body();
+  /**
+   * The part of a form that is this file.
+   *
+   * @param progress of the upload that the file belongs to
+   */
+  RequestBody body(UploadProgress progress) {
+    return new UploadBody(mediaType, origin, length, content, listener, progress);
   }
 
   private static String typeOf(String name) {
@@ -205,68 +211,8 @@ public final class UploadFile {
   public static final class Unreadable extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private Unreadable(String message, @Nullable Exception cause) {
+    Unreadable(String message, @Nullable Exception cause) {
       super(message, cause);
-    }
-  }
-
-  private final class Body extends RequestBody {
-    @Override
-    public MediaType contentType() {
-      return mediaType;
-    }
-
-    @Override
-    public long contentLength() {
-      return length;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      long sent = 0;
-      report(sent);
-      byte[] chunk = new byte[CHUNK];
-      try (InputStream in = open()) {
-        for (int read; (read = read(in, chunk)) != -1; ) {
-          sent += read;
-          if (length >= 0 && sent > length) {
-            break;
-          }
-          sink.write(chunk, 0, read);
-          report(sent);
-        }
-      }
-      if (length >= 0 && sent != length) {
-        throw new Unreadable(origin + " changed while it was uploaded", null);
-      }
-    }
-
-    // A failure to read the file must not be mistaken for a failed connection.
-
-    private InputStream open() throws Unreadable {
-      try {
-        return Objects.requireNonNull(content.open(), "the content is null");
-      } catch (IOException | RuntimeException e) {
-        throw new Unreadable("cannot upload " + origin + ": it cannot be read", e);
-      }
-    }
-
-    private int read(InputStream in, byte[] chunk) throws Unreadable {
-      try {
-        return in.read(chunk);
-      } catch (IOException | RuntimeException e) {
-        throw new Unreadable("cannot upload " + origin + ": it cannot be read", e);
-      }
-    }
-
-    private void report(long sent) {
-      if (listener != null) {
-        try {
-          listener.onSent(sent, length);
-        } catch (RuntimeException e) {
-          LOG.log(Level.WARNING, "the progress listener of the upload of " + origin + " threw", e);
-        }
-      }
     }
   }
 }
