@@ -4,6 +4,7 @@ import ai.kolbo.api.ApiServer;
 import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.Credential;
 import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.client.internal.AddressFence;
 import ai.kolbo.client.internal.BaseUrl;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.Connections;
@@ -238,8 +239,11 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
     if (proxy != null) {
       builder.proxy(proxy);
     }
+    AddressFence fence = new AddressFence(settings);
     return builder
         .connectTimeout(connectTimeout)
+        .addInterceptor(fence)
+        .addNetworkInterceptor(fence)
         .addNetworkInterceptor(new RequestSigner(settings, isSeen));
   }
 

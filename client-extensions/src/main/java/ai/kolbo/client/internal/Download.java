@@ -102,7 +102,9 @@ public final class Download {
     } catch (InterruptedCallException e) {
       throw e.about(generationId);
     } catch (KolboException e) {
-      throw failure(url, e.getMessage(), e);
+      // What is refused for its address would be refused again: it is no failure of a connection.
+      Throwable cause = e.getCause() instanceof RefusedAddressException refused ? refused : e;
+      throw failure(url, cause.getMessage(), cause);
     } catch (IllegalArgumentException e) {
       throw failure(url, e.getMessage(), null);
     }

@@ -32,7 +32,8 @@ public final class PartialFile implements AutoCloseable {
 
   private static final int CHUNK = 64 * 1024;
   private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes\\s+(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "bytes[\\s=]+(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
   private static final Set<String> COMPRESSIONS = Set.of("br", "zstd", "deflate", "compress");
   private static final long UNKNOWN = -1;
 

@@ -239,7 +239,8 @@ final class Responses {
                           || cause instanceof EOFException
                           || cause instanceof InterruptedIOException);
     }
-    return e instanceof UnknownServiceException
+    return e instanceof RefusedAddressException
+        || e instanceof UnknownServiceException
         || e instanceof ProtocolException
             && String.valueOf(e.getMessage()).startsWith("Too many follow-up requests");
   }

@@ -27,6 +27,7 @@ final class Wire {
   private final OkHttpClient reads;
   private final OkHttpClient writes;
   private final OkHttpClient polls;
+  private final OkHttpClient files;
 
   Wire(Connections connections, Settings settings, OpenCalls open) {
     this.connections = connections;
@@ -42,6 +43,8 @@ final class Wire {
             .build();
     // A start that follows a redirect might start something twice, or end as a GET of some page.
     this.writes = reads.newBuilder().followRedirects(false).build();
+    // The URLs of files often lead from http to https; the way back is refused by AddressFence.
+    this.files = reads.newBuilder().followSslRedirects(true).build();
     this.polls = reads.newBuilder().dispatcher(connections.polls()).build();
   }
 
@@ -51,7 +54,9 @@ final class Wire {
   }
 
   Call newCall(Exchange<?> exchange, Attempt attempt, long deadline) {
-    return newCall(exchange.isRead() ? reads : writes, exchange, attempt, deadline);
+    boolean isFile = exchange.request().tag(PartialFile.class) != null;
+    OkHttpClient http = isFile ? files : exchange.isRead() ? reads : writes;
+    return newCall(http, exchange, attempt, deadline);
   }
 
   Call newPoll(Exchange<?> exchange, Attempt attempt, long deadline) {

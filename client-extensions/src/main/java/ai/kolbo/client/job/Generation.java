@@ -115,7 +115,10 @@ public final class Generation<R> {
    * Saves whatever the job yields: files, scenes, subtitles, and text as a {@code .txt} file. Each
    * file is named after the job, with a number or a label, and the ending of its media type. It
    * appears under its name only when it is complete, and never replaces another file. Memory is
-   * constant. The key is not sent to other hosts than the API's.
+   * constant. A download that breaks goes on where it broke, if the server can tell that the file
+   * is still the same; attempts that get further than those before do not count as retries. The key
+   * is not sent to other hosts than the API's. URLs that lead to loopback, private or link-local
+   * addresses are refused, unless the API is at one itself.
    *
    * @param directory made if it does not exist
    * @return the files, in the order of {@link #urls()}, then the text
