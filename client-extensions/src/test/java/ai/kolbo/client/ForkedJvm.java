@@ -89,8 +89,11 @@ final class ForkedJvm {
     Files.setPosixFilePermissions(path, permissions);
   }
 
-  private static Result run(
-      List<String> prefix, String classPath, Class<?> main, String... arguments) throws Exception {
+  /**
+   * @param prefix a command that runs what follows it
+   */
+  static Result run(List<String> prefix, String classPath, Class<?> main, String... arguments)
+      throws Exception {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
         List.of(

@@ -96,7 +96,7 @@ public final class AddressFence implements Interceptor {
 
   private IOException refused(HttpUrl url, String reason, boolean isRedirected) {
     if (isRedirected) {
-      String shown = Download.readable(settings.redact(url.toString()));
+      String shown = Download.readable(Download.redacted(settings::redact, url.toString()));
       LOG.log(Level.WARNING, () -> "a redirect to " + shown + " was not followed: " + reason);
     }
     return new RefusedAddressException(reason);

@@ -205,7 +205,7 @@ public final class Download {
   }
 
   private DownloadException failure(String url, @Nullable String reason, @Nullable Throwable e) {
-    String clean = redacted(url);
+    String clean = redacted(redact, url);
     String shown = readable(clean);
     String message =
         "generation %s: cannot save %s: %s%s"
@@ -216,7 +216,7 @@ public final class Download {
   }
 
   /** A URL without the credential, percent-encoded or not. */
-  private String redacted(String url) {
+  static String redacted(UnaryOperator<String> redact, String url) {
     String plain = redact.apply(url);
     if (DataUrl.isOne(url) || url.indexOf('%') < 0) {
       return plain;

@@ -19,10 +19,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import okhttp3.HttpUrl;
@@ -333,6 +339,32 @@ class DownloadFilesTest implements Download.Fetch {
     assertThat(directory.resolve("a_b-text.txt")).hasContent("before");
     assertThat(directory.resolve("a_b-text-3.txt")).hasContent("one");
     onlyFiles("a_b-text.txt", "a_b-text-2.txt", "a_b-text-3.txt", "a_b-text-4.txt");
+  }
+
+  @Test
+  void filesOfOneNameThatAreSavedAtOnceAreAllKept() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Path>> saves = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        String text = "text " + i;
+        saves.add(
+            () -> {
+              Download download = download("g1");
+              download.saveText("text", text);
+              return download.saved().get(0);
+            });
+      }
+      Set<Path> saved = new HashSet<>();
+      int number = 0;
+      for (Future<Path> save : threads.invokeAll(saves)) {
+        assertThat(save.get()).hasContent("text " + number++);
+        saved.add(save.get());
+      }
+      assertThat(saved).hasSize(40);
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @ParameterizedTest
