@@ -1,6 +1,7 @@
 package ai.kolbo.api;
 
 import java.util.List;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -33,9 +34,17 @@ public final class KolboRetrofit {
    */
   public static Retrofit.Builder builder(HttpUrl baseUrl, OkHttpClient client) {
     return new Retrofit.Builder()
-        .callFactory(new GuardedCalls(client))
+        .callFactory(calls(client))
         .addConverterFactory(new ModelConverters())
         .baseUrl(baseUrl);
+  }
+
+  /**
+   * Calls as {@link #builder(HttpUrl, OkHttpClient)} makes them: sent at most once unless they only
+   * read, and without the client's cache.
+   */
+  public static Call.Factory calls(OkHttpClient client) {
+    return new GuardedCalls(client);
   }
 
   /**

@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.KolboRetrofit;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +58,7 @@ public record BaseUrl(HttpUrl url) {
    * and port, and its path begins with that of the base URL, beside which others may live.
    */
   public boolean contains(HttpUrl other) {
-    return other.scheme().equals(url.scheme())
-        && other.host().equals(url.host())
-        && other.port() == url.port()
-        && other.encodedPath().startsWith(url.encodedPath());
+    return KolboRetrofit.isBelow(url, other);
   }
 
   /**

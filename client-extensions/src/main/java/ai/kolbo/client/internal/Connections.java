@@ -77,8 +77,6 @@ public final class Connections {
                                 FEW_CALLS, MAX_CALLS, daemons("kolbo-http"), IDLE_SECONDS, watch)
                             .dispatcher())
                     .callTimeout(Duration.ZERO)
-                    // The key is added behind the cache: others would be given what is not theirs.
-                    .cache(null)
                     .addInterceptor(this::refuseIfClosed)
                     // A server that redirects from https to http is not to be followed.
                     .followSslRedirects(false))

@@ -10,10 +10,10 @@ import okhttp3.Response;
 import retrofit2.Invocation;
 
 /**
- * The one network interceptor of a client: it names the client, adds the credential to requests to
- * the API and takes it off all others, and notes that the request goes out. A network interceptor
- * sees each hop of a redirect, and comes after the caller's own interceptors, so that none of them
- * logs the credential.
+ * A network interceptor of a client: it names the client, adds the credential to requests to the
+ * API and takes it off all others, and notes that the request goes out. A network interceptor sees
+ * each hop of a redirect, and comes after the caller's own interceptors, so that none of them logs
+ * the credential.
  *
  * @param isSeen whether interceptors of the caller see the response, and with it the request
  */
@@ -50,7 +50,21 @@ public record RequestSigner(Settings settings, boolean isSeen) implements Interc
         attempt.left();
       }
     }
-    return isSeen ? response.newBuilder().request(request).build() : response;
+    Response told = isRepeatedByOkHttp(response) ? unrepeated(response) : response;
+    return isSeen ? told.newBuilder().request(request).build() : told;
+  }
+
+  /** OkHttp would send these again by itself, at once and uncounted. */
+  private static boolean isRepeatedByOkHttp(Response response) {
+    String wait = response.header("Retry-After");
+    boolean isNow = wait != null && wait.matches("0+");
+    return response.code() == 408 && (wait == null || isNow) || response.code() == 503 && isNow;
+  }
+
+  /** OkHttp takes whole seconds only for a time to wait. */
+  private static Response unrepeated(Response response) {
+    boolean isTold = response.header("Retry-After") != null;
+    return response.newBuilder().header("Retry-After", isTold ? "0.0" : "unknown").build();
   }
 
   private static Credential credential(Request request) {

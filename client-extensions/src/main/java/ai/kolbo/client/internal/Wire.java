@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.KolboRetrofit;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,28 +25,26 @@ final class Wire {
   final OpenCalls open;
   final Responses responses;
 
-  private final OkHttpClient reads;
-  private final OkHttpClient writes;
-  private final OkHttpClient polls;
-  private final OkHttpClient files;
+  private final Call.Factory calls;
+  private final Call.Factory polls;
+  private final Call.Factory files;
 
   Wire(Connections connections, Settings settings, OpenCalls open) {
     this.connections = connections;
     this.settings = settings;
     this.open = open;
     this.responses = new Responses(settings);
-    this.reads =
+    OkHttpClient http =
         connections
             .calls()
             .newBuilder()
             .readTimeout(settings.attemptTimeout())
             .writeTimeout(settings.attemptTimeout())
             .build();
-    // A start that follows a redirect might start something twice, or end as a GET of some page.
-    this.writes = reads.newBuilder().followRedirects(false).build();
+    this.calls = KolboRetrofit.calls(http);
     // The URLs of files often lead from http to https; the way back is refused by AddressFence.
-    this.files = reads.newBuilder().followSslRedirects(true).build();
-    this.polls = reads.newBuilder().dispatcher(connections.polls()).build();
+    this.files = KolboRetrofit.calls(http.newBuilder().followSslRedirects(true).build());
+    this.polls = KolboRetrofit.calls(http.newBuilder().dispatcher(connections.polls()).build());
   }
 
   /** When a call that begins now must have ended, with all its attempts. */
@@ -55,7 +54,7 @@ final class Wire {
 
   Call newCall(Exchange<?> exchange, Attempt attempt, long deadline) {
     boolean isFile = exchange.request().tag(PartialFile.class) != null;
-    OkHttpClient http = isFile ? files : exchange.isRead() ? reads : writes;
+    Call.Factory http = isFile ? files : calls;
     return newCall(http, exchange, attempt, deadline);
   }
 
@@ -63,7 +62,7 @@ final class Wire {
     return newCall(polls, exchange, attempt, deadline);
   }
 
-  private Call newCall(OkHttpClient http, Exchange<?> exchange, Attempt attempt, long deadline) {
+  private Call newCall(Call.Factory http, Exchange<?> exchange, Attempt attempt, long deadline) {
     Request.Builder request = exchange.request().newBuilder().tag(Attempt.class, attempt);
     if (settings.baseUrl().contains(exchange.request().url())) {
       settings.headers().forEach(request::header);
