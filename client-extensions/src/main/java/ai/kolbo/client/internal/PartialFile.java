@@ -264,9 +264,18 @@ public final class PartialFile implements AutoCloseable {
     if (announced >= 0 && left > 0) {
       throw new IOException("the response ended " + left + " bytes early");
     }
-    if (announced >= 0 && !source.exhausted()) {
+    if (announced >= 0 && hasMore(source)) {
       reset();
       throw new IOException("the response had more than the " + announced + " bytes announced");
+    }
+  }
+
+  private static boolean hasMore(BufferedSource source) {
+    try {
+      return !source.exhausted();
+    } catch (IOException e) {
+      // All that was announced has come: what breaks then takes nothing away.
+      return false;
     }
   }
 

@@ -264,6 +264,15 @@ class DownloadFilesTest implements Download.Fetch {
   }
 
   @Test
+  void connectionThatBreaksAfterTheLastByteTakesNothingAway() throws Exception {
+    responses.put("https://cdn.example.com/1.png", response(broken().body().source(), 24_000));
+    Download download = download("g1");
+    download.save("1", "https://cdn.example.com/1.png");
+    assertThat(download.saved().get(0)).hasContent("x".repeat(24_000));
+    onlyFiles("g1-1.png");
+  }
+
+  @Test
   void textMayBeEmptyAndAPictureMayNot() throws Exception {
     responses.put("https://cdn.example.com/1.srt", response("", ""));
     responses.put("https://cdn.example.com/1.png", response("", ""));
