@@ -1,5 +1,6 @@
 package ai.kolbo.client.chat;
 
+import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.EventStream;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.ServerSentEvents;
@@ -115,6 +116,7 @@ final class ChunkReader {
       return;
     }
     byte[] body = events.rest(first == '<' ? LONGEST_PAGE : LONGEST_JSON);
+    connection.parse(body, 0, body.length);
     try {
       Object json = Json.readAny(body);
       // Some servers send each error in a list.
@@ -166,13 +168,14 @@ final class ChunkReader {
   }
 
   /** The event as a chunk; null if it is none, but a keep-alive or the rest of a chunk. */
-  private @Nullable ChatCompletionChunk chunk() {
+  private @Nullable ChatCompletionChunk chunk() throws BodyMemory.TooLarge {
     if (events.name() == ServerSentEvents.Name.ERROR) {
       throw connection.reported(data());
     }
     if (events.length() == 0) {
       return null;
     }
+    connection.parse(events.buffer(), events.offset(), events.length());
     boolean isOther = events.name() == ServerSentEvents.Name.OTHER;
     ChatCompletionChunk chunk;
     try {

@@ -32,6 +32,9 @@ public final class EventConnection
   /** JSON takes so many bytes of the heap for each byte of its text, when it is read or kept. */
   private static final int HEAP_OF_A_BYTE = 4;
 
+  /** What is read from so many bytes is not counted. */
+  private static final int SMALL = 8 * 1024;
+
   /** What was received is counted in steps. */
   private static final int STEP = 64 * 1024;
 
@@ -53,6 +56,7 @@ public final class EventConnection
   private final BodyMemory memory;
 
   private long buffered;
+  private long parsed;
   private long received;
   private long reserved;
 
@@ -120,6 +124,10 @@ public final class EventConnection
    * @throws BodyMemory.TooLarge if that is more than it may, or if there is no memory for it
    */
   public void chunk(long size, boolean finished) throws BodyMemory.TooLarge {
+    if (parsed > 0) {
+      parsed = 0;
+      hold();
+    }
     boolean isNews = finished ? !isFinished : isFinished || size > received;
     isFinished = finished;
     hasNews |= isNews;
@@ -151,10 +159,32 @@ public final class EventConnection
     hold();
   }
 
+  /**
+   * Takes memory for what is read from JSON, until the next chunk. Many small objects take far more
+   * than their text.
+   *
+   * @throws BodyMemory.TooLarge if there is not so much
+   */
+  public void parse(byte[] json, int offset, int length) throws BodyMemory.TooLarge {
+    if (length > SMALL) {
+      parsed = 0;
+      for (int i = offset; i < offset + length; i++) {
+        switch (json[i]) {
+          case '{' -> parsed += 256;
+          case '[' -> parsed += 96;
+          case ',' -> parsed += 32;
+          case '"' -> parsed += 24;
+          default -> {}
+        }
+      }
+      hold();
+    }
+  }
+
   private void hold() throws BodyMemory.TooLarge {
     synchronized (memory) {
       if (!ended) {
-        long bytes = HEAP_OF_A_BYTE * (buffered + reserved);
+        long bytes = HEAP_OF_A_BYTE * (buffered + reserved) + parsed;
         memory.grow(bytes);
         memory.shrink(bytes);
       }
