@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.kolbo.client.chat.ChatCompletionStream;
 import ai.kolbo.client.error.ApiException;
-import ai.kolbo.client.error.CallTimeoutException;
 import ai.kolbo.client.error.IncompleteStreamException;
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.KolboException;
@@ -555,7 +554,7 @@ class StreamFaultsTest {
           ScriptedServer.timed(
               () ->
                   assertThatThrownBy(() -> client.chatCompletions().stream(request()))
-                      .isInstanceOf(CallTimeoutException.class));
+                      .isInstanceOf(MalformedResponseException.class));
       assertThat(took).isLessThan(Duration.ofSeconds(10));
     }
   }
@@ -749,6 +748,43 @@ class StreamFaultsTest {
       Thread.currentThread().interrupt();
       assertThatThrownBy(stream::text).isInstanceOf(InterruptedCallException.class);
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void documentThatStallsEndsAsTheCallerSays() throws Exception {
+    CountDownLatch asked = new CountDownLatch(3);
+    try (RawServer raw =
+            new RawServer(
+                connection -> {
+                  connection.read();
+                  connection.eventStream().write("{\"choices\":[");
+                  asked.countDown();
+                  connection.awaitEnd();
+                });
+        KolboClient client = raw.client().build();
+        KolboClient other = raw.client().build()) {
+      ChatCompletionStream closed = client.chatCompletions().stream(request());
+      ChatCompletionStream interrupted = client.chatCompletions().stream(request());
+      ChatCompletionStream ended = other.chatCompletions().stream(request());
+      CompletableFuture<String> text = CompletableFuture.supplyAsync(closed::text);
+      CompletableFuture<Throwable> failure = new CompletableFuture<>();
+      Thread reader = new Thread(() -> failure.complete(catchThrowable(interrupted::text)));
+      reader.start();
+      CompletableFuture<Throwable> end =
+          CompletableFuture.supplyAsync(() -> catchThrowable(ended::text));
+      asked.await();
+      closed.close();
+      reader.interrupt();
+      other.close();
+      assertThat(text).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("");
+      assertThat(failure)
+          .succeedsWithin(Duration.ofSeconds(10))
+          .isInstanceOf(InterruptedCallException.class);
+      assertThat(end)
+          .succeedsWithin(Duration.ofSeconds(10))
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+          .hasMessageContaining("the client was closed");
     }
   }
 

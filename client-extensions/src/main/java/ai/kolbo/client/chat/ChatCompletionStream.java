@@ -162,7 +162,11 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     } catch (IOException e) {
       broken = e;
     } catch (RuntimeException e) {
-      throw fail(e);
+      // What was cut off from outside seems to be malformed.
+      if (!closed) {
+        RuntimeException interruption = connection.interruption(null);
+        throw fail(interruption == null ? e : interruption);
+      }
     } catch (Error e) {
       fail(new IllegalStateException(e));
       throw e;
