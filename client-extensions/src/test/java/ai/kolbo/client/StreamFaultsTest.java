@@ -762,8 +762,8 @@ class StreamFaultsTest {
                   asked.countDown();
                   connection.awaitEnd();
                 });
-        KolboClient client = raw.client().build();
-        KolboClient other = raw.client().build()) {
+        KolboClient client = raw.client().build()) {
+      KolboClient other = raw.client().build();
       ChatCompletionStream closed = client.chatCompletions().stream(request());
       ChatCompletionStream interrupted = client.chatCompletions().stream(request());
       ChatCompletionStream ended = other.chatCompletions().stream(request());

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call, and what is known of it: the tag of its request. */
 final class Attempt {
-  private static final Logger LOG = System.getLogger("ai.kolbo.client");
+  /** Of attempts, retries, and polls that were tolerated. */
+  static final Logger LOG = System.getLogger("ai.kolbo.client");
 
   private final Exchange<?> exchange;
   private final int number;

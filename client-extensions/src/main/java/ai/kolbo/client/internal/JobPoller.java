@@ -159,7 +159,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
       failWith(problem);
       return;
     }
-    Wire.LOG.log(
+    Attempt.LOG.log(
         Level.INFO,
         "job {0}: poll {1} is made again: {2}",
         job.id,

@@ -129,7 +129,7 @@ final class Responses {
       if (response.isRedirect() && location != null) {
         error = error.redirectedTo(location);
         String told = settings.redact(String.valueOf(error.message()));
-        Wire.LOG.log(Level.WARNING, "{0}: {1}", operation, ErrorResponse.excerpt(told));
+        Attempt.LOG.log(Level.WARNING, "{0}: {1}", operation, ErrorResponse.excerpt(told));
       }
       return error.toException(operation, settings);
     }

@@ -2,7 +2,6 @@ package ai.kolbo.client.internal;
 
 import ai.kolbo.api.KolboRetrofit;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the caller's thread, calls without one, polls and streams.
  */
 final class Wire {
-  /** Of retries, and of polls that were tolerated. */
-  static final Logger LOG = System.getLogger("ai.kolbo.client");
-
   final Connections connections;
   final Settings settings;
   final OpenCalls open;
@@ -139,7 +135,7 @@ final class Wire {
     if (System.nanoTime() + delay - deadline >= 0) {
       return -1;
     }
-    LOG.log(
+    Attempt.LOG.log(
         Level.INFO,
         "{0}: attempt {1} failed and is repeated in {2}: {3}",
         exchange.operation(),
