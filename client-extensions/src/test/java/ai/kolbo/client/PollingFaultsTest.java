@@ -15,9 +15,14 @@ import ai.kolbo.client.job.Job;
 import ai.kolbo.model.GenerationResult;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.ImageResult;
+import java.io.IOException;
 import java.time.Duration;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,6 +149,65 @@ class PollingFaultsTest {
     server.answer(200, "{\"success\":false,\"error\":\"busy\"}").answer(200, "{\"state\":");
     server.completed("https://cdn.kolbo.ai/1.png");
     assertThat(start().await().urls()).hasSize(1);
+  }
+
+  @Test
+  void certificateThatIsNotTrustedEndsTheWaitAtOnce() throws IOException {
+    HandshakeCertificates unknown =
+        new HandshakeCertificates.Builder()
+            .heldCertificate(
+                new HeldCertificate.Builder().addSubjectAlternativeName("127.0.0.1").build())
+            .build();
+    try (MockWebServer secure = new MockWebServer()) {
+      secure.useHttps(unknown.sslSocketFactory());
+      secure.start();
+      endsAtOnce("https://127.0.0.1:" + secure.getPort());
+      assertThat(secure.getRequestCount()).isZero();
+    }
+  }
+
+  @Test
+  void loopOfRedirectsEndsTheWaitAtOnce() {
+    server.answerAll(
+        request ->
+            new MockResponse.Builder()
+                .code(302)
+                .setHeader("Location", request.getTarget() + "x")
+                .build());
+    endsAtOnce(server.url("/"));
+  }
+
+  @Test
+  @Tag("stress") // The network may come back within half a minute.
+  void hostThatStaysUnknownEndsTheWait() {
+    try (KolboClient lost = server.client().baseUrl("https://no-such-host.invalid").build()) {
+      Job<?> job = lost.jobs().resume("abc123");
+      Duration taken =
+          ScriptedServer.timed(
+              () ->
+                  assertThatThrownBy(() -> job.await(Duration.ofMinutes(10)))
+                      .isInstanceOf(ConnectionException.class)
+                      .hasMessageContainingAll("no-such-host.invalid", "abc123"));
+      assertThat(taken).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(90));
+    }
+  }
+
+  private void endsAtOnce(String url) {
+    try (KolboClient client = server.client().baseUrl(url).build()) {
+      Job<?> job = client.jobs().resume("abc123");
+      Duration taken =
+          ScriptedServer.timed(
+              () ->
+                  assertThatThrownBy(() -> job.await(Duration.ofMinutes(10)))
+                      .isInstanceOfSatisfying(
+                          ConnectionException.class,
+                          e -> {
+                            assertThat(e.isRetryable()).isFalse();
+                            assertThat(e.generationId()).contains("abc123");
+                            assertThat(e.attempts()).isEqualTo(1);
+                          }));
+      assertThat(taken).isLessThan(Duration.ofSeconds(20));
+    }
   }
 
   private Job<ImageResult> start() {
