@@ -24,7 +24,7 @@ final class InvalidJson extends IOException {
       return new InvalidJson("the JSON ends too early");
     }
     if (e instanceof StreamConstraintsException) {
-      return new InvalidJson("the JSON is nested too deeply, or has a name that is too long");
+      return new InvalidJson("the JSON is nested too deeply");
     }
     return new InvalidJson(
         e instanceof JacksonException broken && broken.getLocation() != null

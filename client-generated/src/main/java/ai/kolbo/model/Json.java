@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +23,18 @@ import org.jspecify.annotations.Nullable;
  *       is none), or as seconds or milliseconds since 1970.
  *   <li>A value that still cannot be read, such as a number out of range, leaves its member null
  *       and is kept, as it was sent, as an additional property of the member's name. Of a list of
- *       objects, the objects that can be read are kept in the member as well.
+ *       objects, the objects that can be read are kept in the member as well; as long as the member
+ *       is not changed, it is written as it was sent.
  *   <li>A member that is missing or null is read from the other names under which servers send it,
  *       where the document tells them: {@code status} for {@code state}. Its own name wins, and is
  *       the only one that is written.
  *   <li>Of members with the same name, the last one counts.
- *   <li>Bytes that are not UTF-8 are read as U+FFFD.
+ *   <li>Bytes that are not UTF-8 are read as U+FFFD; so is half a character in a name.
  * </ul>
  *
- * <p>Texts may have any length; objects and lists may be nested 1000 levels deep. The message of an
- * {@code IOException} that reading throws says where the JSON is broken, but does not quote it.
+ * <p>Texts and names may have any length; objects and lists may be nested 1000 levels deep. The
+ * message of an {@code IOException} that reading throws says where the JSON is broken, but does not
+ * quote it.
  */
 public final class Json {
   // A file may come within the JSON, as base64 text; numbers are checked where they are converted.
@@ -43,6 +44,7 @@ public final class Json {
               StreamReadConstraints.builder()
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
                   .build())
           .build();
 
@@ -95,7 +97,7 @@ public final class Json {
     try {
       return strictly(type, json, offset, length);
     } catch (IOException e) {
-      byte[] mended = mended(json, offset, length);
+      byte[] mended = MendedText.of(json, offset, length);
       if (mended == null) {
         throw InvalidJson.of(e);
       }
@@ -116,13 +118,6 @@ public final class Json {
       }
       return value;
     }
-  }
-
-  /** The bytes with U+FFFD for what is not UTF-8; null if all of it is. */
-  private static byte @Nullable [] mended(byte[] json, int offset, int length) {
-    byte[] mended =
-        new String(json, offset, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-    return Arrays.equals(mended, 0, mended.length, json, offset, offset + length) ? null : mended;
   }
 
   /**

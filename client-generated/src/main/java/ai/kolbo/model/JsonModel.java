@@ -28,8 +28,13 @@ abstract class JsonModel {
   /** Writes the members that are not null. */
   abstract void writeMembers(JsonWriter out) throws IOException;
 
+  /** The value of a member; null if it has none, or if the document does not list it. */
+  abstract @Nullable Object member(String name);
+
   /** Whether the document lists the member and its value is not null. */
-  abstract boolean isSet(String name);
+  final boolean isSet(String name) {
+    return member(name) != null;
+  }
 
   /** Rows of a member and the other names under which servers send it, first come first. */
   String[][] names() {

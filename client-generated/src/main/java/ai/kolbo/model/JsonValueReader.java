@@ -33,6 +33,9 @@ class JsonValueReader {
   /** A value as {@link #any} reads it, which does not fit the member it was sent for. */
   record Raw(@Nullable Object value) {}
 
+  /** In characters: a double can hold it. */
+  private static final int LONGEST_WHOLE = 300;
+
   final JsonParser parser;
   private final @Nullable LastTexts lastTexts;
 
@@ -174,7 +177,8 @@ class JsonValueReader {
       return null;
     }
     Double number = null;
-    if (token == ID_STRING) {
+    if (token == ID_STRING || token == ID_NUMBER_INT && parser.getTextLength() > LONGEST_WHOLE) {
+      // A whole number beyond a double would leave the parser in a state that it cannot leave.
       number = JsonScalars.decimal(parser.getText());
     } else if (isNumberOrText(token) && parser.getTextLength() <= JsonScalars.LONGEST_NUMBER) {
       number = parser.getDoubleValue();

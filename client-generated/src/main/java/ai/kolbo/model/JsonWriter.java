@@ -104,6 +104,27 @@ final class JsonWriter {
   // Values.
 
   private void model(JsonModel model) throws IOException {
+    Map<String, @Nullable Object> partlyRead = PartlyRead.of(model);
+    if (partlyRead.isEmpty()) {
+      declared(model);
+    } else {
+      Map<String, @Nullable Object> members = declaredMembers(model);
+      members.putAll(partlyRead);
+      value(members);
+    }
+  }
+
+  /** The members of a model as they are written, but for what was read in part. */
+  @SuppressWarnings("unchecked") // A model is an object, and readAny makes no other maps.
+  private static Map<String, @Nullable Object> declaredMembers(JsonModel model) throws IOException {
+    Bytes bytes = new Bytes();
+    try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+      new JsonWriter(out).declared(model);
+    }
+    return (Map<String, @Nullable Object>) Json.readAny(bytes.written());
+  }
+
+  private void declared(JsonModel model) throws IOException {
     out.writeStartObject();
     model.writeMembers(this);
     members(model.writtenProperties());

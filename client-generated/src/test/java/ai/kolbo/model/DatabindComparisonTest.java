@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +137,11 @@ class DatabindComparisonTest {
         JsonNode document = random.document(type);
         Object ours = Json.read(type, document.toString());
         String written = Json.text(ours);
-        assertThat(DATABIND.readTree(written)).isEqualTo(DATABIND.valueToTree(ours));
+        // What was read in part only, databind writes in part.
+        if (!isPartlyRead(ours)) {
+          assertThat(DATABIND.readTree(written)).isEqualTo(DATABIND.valueToTree(ours));
+        }
+        assertThat(Json.read(type, written)).isEqualTo(ours);
         assertThat(Json.text(Json.read(type, written))).isEqualTo(written);
         assertThat(names(DATABIND.readTree(written))).isEqualTo(kept(type, document));
         try {
@@ -178,6 +183,33 @@ class DatabindComparisonTest {
             .isEqualTo("{\"" + property + "\":\"" + kind + "\",\"b\":null}");
       }
     }
+  }
+
+  private static boolean isPartlyRead(Object value) throws Exception {
+    if (value instanceof JsonModel model) {
+      if (!PartlyRead.of(model).isEmpty()) {
+        return true;
+      }
+      for (Field field : ModelClasses.fields(model.getClass()).values()) {
+        if (isPartlyRead(field.get(model))) {
+          return true;
+        }
+      }
+    }
+    if (value instanceof MessageContent content) {
+      return isPartlyRead(content.value());
+    }
+    if (value instanceof Map<?, ?> members) {
+      return isPartlyRead(new ArrayList<>(members.values()));
+    }
+    if (value instanceof List<?> items) {
+      for (Object item : items) {
+        if (isPartlyRead(item)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static Optional<String> difference(

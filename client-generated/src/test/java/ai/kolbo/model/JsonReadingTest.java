@@ -137,7 +137,8 @@ class JsonReadingTest {
     assertThat(completion.getAdditionalProperties())
         .containsEntry(
             "choices", Arrays.asList("odd", Map.of("index", 1), null, 7, Map.of("index", 2)));
-    assertThat(completion.toJson()).isEqualTo("{\"choices\":[{\"index\":1},null,{\"index\":2}]}");
+    assertThat(completion.toJson())
+        .isEqualTo("{\"choices\":[\"odd\",{\"index\":1},null,7,{\"index\":2}]}");
     assertThat(completion("{'choices':['odd',7]}").getChoices()).isNull();
     assertThat(completion("{'choices':'odd'}").getAdditionalProperties())
         .containsEntry("choices", "odd");
