@@ -18,6 +18,7 @@ public final class BodyMemory implements AutoCloseable {
   private static final long SHARED_LIMIT = Runtime.getRuntime().maxMemory() / 4;
   private static final AtomicLong SHARED = new AtomicLong();
   private static final long STEP = 64 * 1024;
+  private static final int SMALL = 8 * 1024;
 
   private final long limit;
   private long taken;
@@ -33,7 +34,8 @@ public final class BodyMemory implements AutoCloseable {
   }
 
   /**
-   * Reads a body to its end, and closes it. The array counts until this is closed.
+   * Reads a body to its end, and closes it. The array counts until this is closed, and so does what
+   * is read from it if it is JSON.
    *
    * @throws TooLarge if it has more bytes than it may, or if there is no memory for it
    * @throws IOException if the connection breaks
@@ -56,7 +58,12 @@ public final class BodyMemory implements AutoCloseable {
       // The array is a copy, and what it is copied from goes away only while it is filled.
       grow(2 * read.size());
       received = read.readByteArray();
-      shrink(received.length);
+      long whole = received.length + heapOf(received, 0, received.length);
+      if (whole > SHARED_LIMIT) {
+        throw new TooLarge("what the body holds takes more than a quarter of the heap", false);
+      }
+      shrink(whole);
+      grow(whole);
       return received;
     }
   }
@@ -64,6 +71,27 @@ public final class BodyMemory implements AutoCloseable {
   /** What {@link #read} has read; the beginning of it, if it failed. */
   public byte[] received() {
     return received;
+  }
+
+  /**
+   * About how many bytes of the heap the objects, lists and texts of JSON take when they are read,
+   * beside its text: many small ones take up to 30 times as much. Nothing for JSON of 8 KB and
+   * less, of which many fit anywhere.
+   */
+  public static long heapOf(byte[] json, int offset, int length) {
+    long bytes = 0;
+    if (length > SMALL) {
+      for (int i = offset; i < offset + length; i++) {
+        switch (json[i]) {
+          case '{' -> bytes += 256;
+          case '[' -> bytes += 96;
+          case ',' -> bytes += 32;
+          case '"' -> bytes += 24;
+          default -> {}
+        }
+      }
+    }
+    return bytes;
   }
 
   /**

@@ -239,7 +239,8 @@ class JsonValueReader {
           return ended;
         }
       } else if (token.isStructStart()) {
-        Object begun = token == JsonToken.START_OBJECT ? new LinkedHashMap<>() : new ArrayList<>(4);
+        Object begun =
+            token == JsonToken.START_OBJECT ? new LinkedHashMap<>(4) : new ArrayList<>(0);
         hold(open.peek(), name, begun);
         open.push(begun);
       } else {

@@ -32,9 +32,6 @@ public final class EventConnection
   /** JSON takes so many bytes of the heap for each byte of its text, when it is read or kept. */
   private static final int HEAP_OF_A_BYTE = 4;
 
-  /** What is read from so many bytes is not counted. */
-  private static final int SMALL = 8 * 1024;
-
   /** What was received is counted in steps. */
   private static final int STEP = 64 * 1024;
 
@@ -166,17 +163,9 @@ public final class EventConnection
    * @throws BodyMemory.TooLarge if there is not so much
    */
   public void parse(byte[] json, int offset, int length) throws BodyMemory.TooLarge {
-    if (length > SMALL) {
-      parsed = 0;
-      for (int i = offset; i < offset + length; i++) {
-        switch (json[i]) {
-          case '{' -> parsed += 256;
-          case '[' -> parsed += 96;
-          case ',' -> parsed += 32;
-          case '"' -> parsed += 24;
-          default -> {}
-        }
-      }
+    long heap = BodyMemory.heapOf(json, offset, length);
+    if (heap > 0) {
+      parsed = heap;
       hold();
     }
   }
