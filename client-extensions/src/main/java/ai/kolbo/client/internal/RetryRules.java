@@ -4,6 +4,7 @@ import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.RateLimitedException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -15,6 +16,9 @@ final class RetryRules {
   private static final long FIRST_DELAY = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_DELAY = Duration.ofSeconds(8).toNanos();
   private static final double JITTER = 0.25;
+
+  /** After a second without a pong OkHttp gives up a connection of HTTP/2 that has gone silent. */
+  private static final long DELAY_AFTER_SILENCE = Duration.ofMillis(1100).toNanos();
 
   private RetryRules() {}
 
@@ -39,8 +43,12 @@ final class RetryRules {
     return Math.max((long) (Math.min(grown, LONGEST_DELAY) * jitter), retryAfter(failure));
   }
 
-  /** What the server asks for, in nanoseconds; 0 if it does not ask. */
+  /** The least delay, in nanoseconds: what the server asks for, or what a connection needs. */
   static long retryAfter(Throwable failure) {
+    if (failure instanceof ConnectionException broken
+        && broken.getCause() instanceof InterruptedIOException) {
+      return DELAY_AFTER_SILENCE;
+    }
     return failure instanceof ApiException refused
         ? refused.retryAfter().map(RetryRules::nanos).orElse(0L)
         : 0;

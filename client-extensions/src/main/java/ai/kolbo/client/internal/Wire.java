@@ -34,7 +34,9 @@ final class Wire {
         connections
             .calls()
             .newBuilder()
-            .readTimeout(settings.attemptTimeout())
+            // Before the timeout of the call: only then OkHttp asks whether a connection of HTTP/2
+            // that has gone silent is still alive, and uses it no more if it is not.
+            .readTimeout(settings.attemptTimeout().multipliedBy(19).dividedBy(20))
             .writeTimeout(settings.attemptTimeout())
             .build();
     this.calls = KolboRetrofit.calls(http);

@@ -23,6 +23,7 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   private volatile @Nullable Attempt attempt;
   private volatile @Nullable Future<?> timer;
   private volatile @Nullable Future<?> limit;
+  private volatile boolean wasSent;
   private int attempts;
 
   WireFuture(Wire wire) {
@@ -76,6 +77,7 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
                 () -> {
                   Attempt current = attempt;
                   Attempt last = current == null ? new Attempt(exchange, attempts) : current;
+                  last.sent |= wasSent;
                   last.end();
                   failed(broken(exchange, last, new InterruptedIOException("timeout")));
                 },
@@ -137,6 +139,7 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     }
 
     private void settle(Runnable next) {
+      future.wasSent = attempt.sent;
       future.attempt = null;
       try {
         next.run();
