@@ -17,8 +17,14 @@ enum Effect {
   NOT_ACCEPTED,
   /** The request went out; no whole response came. */
   NO_RESPONSE,
+  /** As {@link #NO_RESPONSE}, but the first attempt takes all the time that a read has. */
+  UNSTEADY,
+  /** As {@link #NO_CONNECTION}, but the first attempt takes all the time that there is. */
+  UNSTEADY_CONNECTION,
   /** A success that is not what it should be. */
   NOT_READABLE,
+  /** A success with more bytes than the client takes. */
+  OVERSIZED,
   /** A stream that breaks after it has begun. */
   BROKEN_STREAM,
   /** A refusal that stays. */
@@ -45,7 +51,10 @@ enum Effect {
       | NOT_TRUSTED   | PERMANENT | PERMANENT | PERMANENT | PERMANENT   | PERMANENT | PERMANENT |
       | NOT_ACCEPTED  | DONE      | NOT_SENT  | DONE      | UNREACHABLE | DONE      | TIMED_OUT |
       | NO_RESPONSE   | UNCERTAIN | UNCERTAIN | DONE      | UNREACHABLE | DONE      | TIMED_OUT |
+      | UNSTEADY      | UNCERTAIN | UNCERTAIN | UNREACHABLE | UNREACHABLE | DONE    | TIMED_OUT |
+      | UNSTEADY_CONNECTION | NOT_SENT | NOT_SENT | UNREACHABLE | UNREACHABLE | DONE | TIMED_OUT |
       | NOT_READABLE  | MALFORMED | MALFORMED | MALFORMED | MALFORMED   | DONE      | TIMED_OUT |
+      | OVERSIZED     | TOO_LARGE | TOO_LARGE | TOO_LARGE | TOO_LARGE   | DONE      | TIMED_OUT |
       | BROKEN_STREAM | CUT_OFF   | CUT_OFF   |           |             |           |           |
       | REFUSED       | REFUSED   | REFUSED   | REFUSED   | REFUSED     | REFUSED   | REFUSED   |
       | BUSY          | DONE      | REFUSED   | DONE      | REFUSED     | DONE      | TIMED_OUT |

@@ -23,7 +23,7 @@ class FaultTableStressTest {
 
   @BeforeAll
   static void start() {
-    List<Row> rows = FaultTable.all();
+    List<TableRow> rows = FaultTable.all();
     assertThat(rows).hasSizeGreaterThanOrEqualTo(FEWEST_ROWS).doesNotHaveDuplicates();
     run = new RowRun(rows, directory);
   }

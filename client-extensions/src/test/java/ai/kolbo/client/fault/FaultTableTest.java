@@ -22,7 +22,7 @@ class FaultTableTest {
 
   @BeforeAll
   static void start() {
-    List<Row> rows = FaultTable.some(ROWS);
+    List<TableRow> rows = FaultTable.some(ROWS);
     assertThat(rows).hasSize(ROWS).doesNotHaveDuplicates();
     run = new RowRun(rows, directory);
   }

@@ -24,7 +24,7 @@ import java.util.zip.GZIPOutputStream;
 /** The faults that any protocol has. */
 final class Faults {
   /** More than any body may have. */
-  private static final long LARGE = 100L << 20;
+  private static final long LARGE = 1L << 30;
 
   private static final int BLOCK = 64 * 1024;
   private static final byte[] SPACES = Peer.repeated(" ", BLOCK);
@@ -33,10 +33,15 @@ final class Faults {
   /** Statuses that a server of the API sends, and those of proxies before it. */
   private static final int[] STATUSES = {400, 401, 402, 403, 404, 408, 409, 429, 500, 503};
 
+  /** The kind of what is no fault. */
+  static final String NONE = "none";
+
   private Faults() {}
 
   static List<Fault> all() {
     List<Fault> faults = new ArrayList<>();
+    // First, so that the classes are loaded when time counts.
+    faults.add(of(NONE, "all is well", Effect.SERVED, Peer::answer).at(Pace.LARGE));
     faults.addAll(cuts());
     faults.addAll(bodies());
     faults.addAll(refusals());
@@ -60,7 +65,12 @@ final class Faults {
                 .at(cut.isSilent() ? Pace.SILENT : Pace.PROMPT);
         if (place == Place.REQUEST_BODY) {
           faults.add(fault.on(ClientCall.UPLOADS));
-        } else if (place.isIn(Place.STATUS, Place.HEADERS) || place.compareTo(Place.HEAD) < 0) {
+        } else if (cut == Cut.RESET && place == Place.CONNECTED) {
+          // The client may see that before it begins to send, or after.
+          faults.add(fault.on(ClientCall.READ, ClientCall.POLL, DOWNLOAD));
+        } else if (cut == Cut.DRIP && place.compareTo(Place.HEAD) < 0) {
+          faults.addAll(unsteady(fault));
+        } else if (place.compareTo(Place.HEAD) < 0) {
           faults.add(fault);
         } else {
           faults.addAll(inBody(place, cut, fault));
@@ -68,6 +78,14 @@ final class Faults {
       }
     }
     return faults;
+  }
+
+  /**
+   * What is never silent, and never ends: it takes all the time of a download, whose attempts are
+   * bounded by silence only.
+   */
+  static List<Fault> unsteady(Fault fault) {
+    return List.of(fault.notOn(DOWNLOAD), fault.effect(Effect.UNSTEADY).on(DOWNLOAD));
   }
 
   private static List<Fault> inBody(Place place, Cut cut, Fault fault) {
@@ -132,9 +150,10 @@ final class Faults {
         unreadable("an array", Reply.json(200, "[]")).on(needed),
         unreadable("null", Reply.json(200, "null")).on(needed),
         unreadable("an empty object", Reply.json(200, "{}")).on(ClientCall.JSON),
-        unreadable("half of its JSON", Reply.json(200, "{\"success\":tr")).on(texts),
-        unreadable("deep nesting", Reply.json(200, "[".repeat(100_000))).on(texts),
-        unreadable("deep nesting in objects", Reply.json(200, "{\"a\":".repeat(100_000))).on(texts),
+        unreadable("half of its JSON", Reply.json(200, "{\"success\":tr")).on(needed),
+        unreadable("deep nesting", Reply.json(200, "[".repeat(100_000))).on(needed),
+        unreadable("deep nesting in objects", Reply.json(200, "{\"a\":".repeat(100_000)))
+            .on(needed),
         of(
                 "body",
                 "gzip that is cut",
@@ -154,8 +173,8 @@ final class Faults {
                 peer.answer(good.withBody(gzip(good.body(), 1)).with("Content-Encoding", "gzip"))),
         of(
                 "bound",
-                "100 MB of spaces",
-                Effect.NOT_READABLE,
+                "1 GB of spaces",
+                Effect.OVERSIZED,
                 (peer, good) -> {
                   peer.read();
                   peer.flood(good.withBody(SPACES), LARGE / BLOCK);
@@ -165,7 +184,7 @@ final class Faults {
         of(
                 "bound",
                 "a gzip bomb of 100 MB",
-                Effect.NOT_READABLE,
+                Effect.OVERSIZED,
                 (peer, good) -> {
                   peer.read();
                   peer.flood(good.withBody(BOMB).with("Content-Encoding", "gzip"), 1);
@@ -246,15 +265,16 @@ final class Faults {
   private static Fault refusal(int status, String name, Fault.Act act) {
     return of("status", status + " with " + name, Effect.of(status), act)
         .status(status)
-        .on(some(status + 7 * name.length()));
+        .on(some(ClientCall.ALL, 4, status + 7 * name.length()));
   }
 
-  /** Four calls, others for each seed. */
-  private static Set<ClientCall> some(int seed) {
-    ClientCall[] all = ClientCall.values();
+  /** Some calls of a fault, others for each seed. */
+  static Set<ClientCall> some(Set<ClientCall> calls, int count, int seed) {
+    List<ClientCall> all = List.copyOf(EnumSet.copyOf(calls));
     Set<ClientCall> some = EnumSet.noneOf(ClientCall.class);
-    for (int i = 0; some.size() < 4; i++) {
-      some.add(all[Math.floorMod(seed + 3 * i, all.length)]);
+    for (int i = 0; i < all.size() && some.size() < count; i++) {
+      // Neighbours are alike.
+      some.add(all.get(Math.floorMod(seed + 3 * i, all.size())));
     }
     return some;
   }
@@ -263,7 +283,11 @@ final class Faults {
     return (peer, good) -> {
       peer.read();
       peer.write(peer.unfinished(reply).bytes());
-      peer.end(cut, new byte[0]);
+      // So that the client has read as much, which a reset may take from it.
+      Peer.pause();
+      if (cut != Cut.STALL || !peer.outlives(Place.HEAD)) {
+        peer.end(cut, new byte[0]);
+      }
     };
   }
 

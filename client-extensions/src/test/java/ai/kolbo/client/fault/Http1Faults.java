@@ -175,7 +175,9 @@ final class Http1Faults {
                   peer.read();
                   peer.write(peer.encode(good, good.body().length / 2).bytes());
                 })
-            .on(ClientCall.JSON),
+            .on(ClientCall.JSON)
+            // The rest spoils the next response, and with it the second and last poll.
+            .notOn(ClientCall.POLL),
         http1(
                 "framing",
                 "a negative length",
@@ -233,38 +235,44 @@ final class Http1Faults {
   }
 
   private static List<Fault> endless() {
-    return List.of(
-        http1(
-                "bound",
-                "endless headers",
-                Effect.NO_RESPONSE,
-                endlessly("X-Filler: " + "x".repeat(100)))
-            .at(Pace.LARGE),
-        http1("bound", "one endless header", Effect.NO_RESPONSE, endlessly(null)).at(Pace.LARGE),
-        http1(
-                "bound",
-                "endless 100 Continue",
-                Effect.NO_RESPONSE,
-                (peer, good) -> {
-                  peer.read();
-                  byte[] many = bytes(CONTINUE.repeat(100));
-                  while (true) {
-                    peer.write(many);
-                  }
-                })
-            .at(Pace.SILENT),
-        http1(
-                "bound",
-                "100 Continue every 40 ms",
-                Effect.NO_RESPONSE,
-                (peer, good) -> {
-                  peer.read();
-                  while (true) {
-                    peer.text(CONTINUE);
-                    Peer.pause();
-                  }
-                })
-            .at(Pace.SILENT));
+    List<Fault> faults = new ArrayList<>();
+    faults.addAll(
+        Faults.unsteady(
+            http1(
+                    "bound",
+                    "100 Continue every 40 ms",
+                    Effect.NO_RESPONSE,
+                    (peer, good) -> {
+                      peer.read();
+                      while (true) {
+                        peer.text(CONTINUE);
+                        Peer.pause();
+                      }
+                    })
+                .at(Pace.SILENT)));
+    faults.addAll(
+        List.of(
+            http1(
+                    "bound",
+                    "endless headers",
+                    Effect.NO_RESPONSE,
+                    endlessly("X-Filler: " + "x".repeat(100)))
+                .at(Pace.LARGE),
+            http1("bound", "one endless header", Effect.NO_RESPONSE, endlessly(null))
+                .at(Pace.LARGE),
+            http1(
+                    "bound",
+                    "endless 100 Continue",
+                    Effect.NO_RESPONSE,
+                    (peer, good) -> {
+                      peer.read();
+                      byte[] many = bytes(CONTINUE.repeat(100));
+                      while (true) {
+                        peer.write(many);
+                      }
+                    })
+                .at(Pace.SILENT)));
+    return faults;
   }
 
   /** A header again and again, or null for one that does not end. */
@@ -291,7 +299,7 @@ final class Http1Faults {
                   for (int i = 0; i < 80; i++) {
                     Peer.pause();
                   }
-                  peer.drain();
+                  peer.socket.drain();
                 })
             .at(Pace.SILENT),
         Faults.unread(
@@ -308,7 +316,8 @@ final class Http1Faults {
                 (peer, good) -> {
                   peer.readHead();
                   peer.write(peer.encode(refused.with("Connection", "close")).bytes());
-                  peer.end(Cut.FIN, new byte[0]);
+                  peer.socket.shutdownOutput();
+                  peer.socket.drain();
                 })
             .status(401),
         of(

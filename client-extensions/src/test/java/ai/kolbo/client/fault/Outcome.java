@@ -17,6 +17,7 @@ import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.NotFoundException;
 import ai.kolbo.client.error.PermissionDeniedException;
 import ai.kolbo.client.error.RateLimitedException;
+import ai.kolbo.client.error.ResponseTooLargeException;
 import ai.kolbo.client.error.ServerErrorException;
 
 /** How a call ends. */
@@ -35,6 +36,8 @@ enum Outcome {
   REFUSED,
   /** A success that cannot be read. */
   MALFORMED,
+  /** A success that is too large to be read. */
+  TOO_LARGE,
   /** A stream that did not come to its end. */
   CUT_OFF,
   /** A wait for a job that could not get its status. */
@@ -54,7 +57,7 @@ enum Outcome {
     switch (this) {
       case DONE -> throw new AssertionError("it failed", thrown);
       case NOT_SENT -> {
-        assertThat(failure).isInstanceOf(ConnectionException.class);
+        assertThat(failure).isInstanceOfAny(ConnectionException.class, CallTimeoutException.class);
         assertThat(mayHaveActed(failure)).as("mayHaveActed").isFalse();
         assertThat(failure.isRetryable()).as("isRetryable").isTrue();
       }
@@ -87,6 +90,10 @@ enum Outcome {
           assertThat(((MalformedResponseException) failure).status()).isBetween(200, 299);
           assertThat(failure.isRetryable()).as("isRetryable").isFalse();
         }
+      }
+      case TOO_LARGE -> {
+        assertThat(failure).isInstanceOf(ResponseTooLargeException.class);
+        assertThat(failure.isRetryable()).as("isRetryable").isFalse();
       }
       case CUT_OFF -> {
         assertThat(failure).isInstanceOf(IncompleteStreamException.class);

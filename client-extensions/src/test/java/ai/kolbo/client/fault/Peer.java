@@ -9,8 +9,13 @@ import java.util.function.Consumer;
 
 /** One connection of a client, as its server sees it: each byte of it. */
 abstract class Peer {
-  /** Between two bytes: a response takes longer than any call may. */
-  private static final int DRIP_MILLIS = 40;
+  private static final int PAUSE_MILLIS = 40;
+
+  /** Between two bytes: less than an attempt may be silent. */
+  private static final int DRIP_MILLIS = 150;
+
+  /** Of all that drips: more than any call may take. */
+  private static final int LONGEST_DRIP_MILLIS = 4500;
 
   /** A request of which the head was read. */
   record Request(String method, String path, String head) {}
@@ -59,6 +64,11 @@ abstract class Peer {
     write(encode(reply).bytes());
   }
 
+  /** Whether the rest of the connection goes on when a response stops at a place. */
+  boolean outlives(Place place) {
+    return false;
+  }
+
   /** Does what is right up to a place, and then something else. */
   final void cut(Place place, Cut cut, Reply reply) throws IOException {
     connect();
@@ -72,6 +82,9 @@ abstract class Peer {
     if (place.compareTo(Place.STATUS) >= 0) {
       encoded = encode(reply);
       write(encoded.to(place));
+    }
+    if (cut == Cut.STALL && outlives(place)) {
+      return;
     }
     end(cut, encoded == null ? new byte[0] : encoded.from(place));
   }
@@ -91,7 +104,7 @@ abstract class Peer {
       case STALL -> drain();
       case DRIP -> {
         for (byte single : rest) {
-          pause();
+          pause(Math.max(DRIP_MILLIS, LONGEST_DRIP_MILLIS / rest.length));
           write(new byte[] {single});
         }
       }
@@ -112,8 +125,12 @@ abstract class Peer {
   }
 
   static void pause() throws IOException {
+    pause(PAUSE_MILLIS);
+  }
+
+  private static void pause(int millis) throws IOException {
     try {
-      Thread.sleep(DRIP_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       throw new InterruptedIOException();
     }

@@ -1,7 +1,6 @@
 package ai.kolbo.client.fault;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -20,20 +20,29 @@ final class RowRun {
   /** More than the deadline of any row. */
   private static final long HANG_SECONDS = 30;
 
-  private final Map<Row, CompletableFuture<Boolean>> runs = new LinkedHashMap<>();
+  private final Map<TableRow, CompletableFuture<Boolean>> runs = new LinkedHashMap<>();
 
-  RowRun(List<Row> rows, Path directory) {
+  RowRun(List<? extends TableRow> rows, Path directory) {
     PrintedLogs.capture();
-    List<Row> left = new ArrayList<>(rows);
     rows.forEach(row -> runs.put(row, new CompletableFuture<>()));
-    Thread starter = new Thread(() -> start(left, directory), "rows");
+    Map<Boolean, List<TableRow>> parts =
+        rows.stream()
+            .map(TableRow.class::cast)
+            .collect(Collectors.partitioningBy(row -> row.fault().kind().equals(Faults.NONE)));
+    Thread starter =
+        new Thread(
+            () -> {
+              start(parts.get(true), directory);
+              start(parts.get(false), directory);
+            },
+            "rows");
     starter.setDaemon(true);
     starter.start();
   }
 
-  private void start(List<Row> rows, Path directory) {
+  private void start(List<? extends TableRow> rows, Path directory) {
     Semaphore free = new Semaphore(AT_ONCE);
-    for (Row row : rows) {
+    for (TableRow row : rows) {
       // Rows of large bodies take the places of several: together they would only prove that the
       // machine is slow.
       int places = row.fault().pace() == Fault.Pace.LARGE ? AT_ONCE / 3 : 1;
@@ -50,9 +59,10 @@ final class RowRun {
               });
       thread.start();
     }
+    free.acquireUninterruptibly(AT_ONCE);
   }
 
-  private static void run(Row row, Path directory, CompletableFuture<Boolean> run) {
+  private static void run(TableRow row, Path directory, CompletableFuture<Boolean> run) {
     try {
       row.run(directory);
       run.complete(true);
@@ -81,10 +91,9 @@ final class RowRun {
   String summary() {
     Map<String, int[]> kinds = new TreeMap<>();
     int right = 0;
-    for (Map.Entry<Row, CompletableFuture<Boolean>> run : runs.entrySet()) {
-      Row row = run.getKey();
-      int[] counts =
-          kinds.computeIfAbsent(row.protocol() + " " + row.fault().kind(), kind -> new int[2]);
+    for (Map.Entry<TableRow, CompletableFuture<Boolean>> run : runs.entrySet()) {
+      TableRow row = run.getKey();
+      int[] counts = kinds.computeIfAbsent(row.group(), kind -> new int[2]);
       boolean isRight = run.getValue().handle((done, failure) -> failure == null).join();
       counts[0]++;
       counts[1] += isRight ? 1 : 0;
@@ -94,7 +103,7 @@ final class RowRun {
     text.append("%d rows, %d right%n".formatted(runs.size(), right));
     kinds.forEach(
         (kind, counts) ->
-            text.append("  %-30s %4d rows, %4d right%n".formatted(kind, counts[0], counts[1])));
+            text.append("  %-40s %4d rows, %4d right%n".formatted(kind, counts[0], counts[1])));
     return text.toString();
   }
 }
