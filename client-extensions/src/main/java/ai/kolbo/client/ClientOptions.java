@@ -184,9 +184,9 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
   }
 
   /**
-   * The HTTP client to use, with its interceptors, proxy, TLS settings and connections. It stays the
-   * caller's: {@link KolboClient#close()} leaves it as it is. Timeouts and redirects from https to
-   * http are as this builder says. Its cache is not used, as it does not tell the answers to two
+   * The HTTP client to use, with its interceptors, proxy, TLS settings and connections. It stays
+   * the caller's: {@link KolboClient#close()} leaves it as it is. Timeouts and redirects from https
+   * to http are as this builder says. Its cache is not used, as it does not tell the answers to two
    * keys apart. Its dispatcher is not used: calls run on daemon threads of this client, so that
    * neither OkHttp's limit of 5 calls for each host nor the 60 seconds that its threads outlive a
    * program apply. Default: an own one.
