@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("stress")
 class FaultTableStressTest {
   /** May grow. */
-  private static final int FEWEST_ROWS = 900;
+  private static final int FEWEST_ROWS = 2_700;
 
   @TempDir private static Path directory;
   private static RowRun run;

@@ -33,6 +33,9 @@ final class Http1Faults {
     faults.addAll(framing());
     faults.addAll(endless());
     faults.addAll(requests());
+    for (int status : new int[] {301, 302, 303, 307, 308}) {
+      faults.add(toAnotherHost(status));
+    }
     return faults;
   }
 
@@ -285,6 +288,23 @@ final class Http1Faults {
         peer.write(block);
       }
     };
+  }
+
+  /** The same server under another name, which is another host to the client. */
+  private static Fault toAnotherHost(int status) {
+    return http1(
+            "redirect",
+            status + " to another host",
+            Effect.MOVED,
+            (peer, good) -> {
+              Peer.Request request = peer.read();
+              String url =
+                  "http://" + Row.OTHER_HOST + ":" + peer.socket.getLocalPort() + request.path();
+              boolean isThere = request.head().contains("Host: " + Row.OTHER_HOST);
+              Reply moved = Reply.json(status, "{}").with("Location", url);
+              peer.write(peer.encode(isThere ? good : moved).bytes());
+            })
+        .status(status);
   }
 
   private static List<Fault> requests() {

@@ -177,6 +177,12 @@ final class Http2Peer extends Peer {
     return place == Place.REQUEST_HEAD || place == Place.REQUEST || place == Place.HEAD;
   }
 
+  /** Not even to a ping. */
+  @Override
+  void fallSilent() throws IOException {
+    socket.drain();
+  }
+
   @Override
   Encoded encode(Reply reply) {
     return encode(reply, reply.body().length, true);

@@ -101,7 +101,7 @@ abstract class Peer {
         drain();
       }
       case RESET -> socket.reset();
-      case STALL -> drain();
+      case STALL -> fallSilent();
       case DRIP -> {
         for (byte single : rest) {
           pause(Math.max(DRIP_MILLIS, LONGEST_DRIP_MILLIS / rest.length));
@@ -109,6 +109,11 @@ abstract class Peer {
         }
       }
     }
+  }
+
+  /** Sends nothing more, whatever the client asks. */
+  void fallSilent() throws IOException {
+    drain();
   }
 
   /** Reads, and notes further requests, until the client has closed the connection. */

@@ -31,6 +31,9 @@ import okhttp3.OkHttpClient;
  */
 record Row(Protocol protocol, Fault fault, ClientCall call, boolean isAsync, boolean isAlways)
     implements TableRow {
+  /** This machine under another name than the API's. */
+  static final String OTHER_HOST = "localhost";
+
   private static final int RETRIES = 1;
 
   /** Of what is safe to repeat; OkHttp repeats some of it once by itself. */
@@ -170,6 +173,10 @@ record Row(Protocol protocol, Fault fault, ClientCall call, boolean isAsync, boo
   private void checkSecrecy(String key, Throwable thrown, FaultServer server, FaultServer api) {
     assertThat(thrown == null ? "" : printed(thrown)).doesNotContain(key);
     assertThat(PrintedLogs.with(key)).isEmpty();
+    assertThat(server.requests)
+        .noneMatch(
+            request ->
+                request.head().contains("Host: " + OTHER_HOST) && request.head().contains(key));
     if (api != null) {
       assertThat(server.hasSeen(key)).as("key at the host of the files").isFalse();
     }
