@@ -35,6 +35,9 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
   private static final String URL_VARIABLE = "KOLBO_API_URL";
   private static final String INSECURE_VARIABLE = "KOLBO_ALLOW_INSECURE_HTTP";
 
+  /** Twice as long, and a connection of HTTP/2 that answers no ping is given up. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
+
   private final Map<String, String> environment;
   private final Map<Credential, Secret> secrets = new EnumMap<>(Credential.class);
   private final List<Interceptor> interceptors = new ArrayList<>();
@@ -242,6 +245,11 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
     interceptors.forEach(builder::addInterceptor);
     if (proxy != null) {
       builder.proxy(proxy);
+    }
+    if (http == null || http.pingIntervalMillis() == 0) {
+      // Else calls, and retries of them, would wait on a connection of HTTP/2 that is dead.
+      Duration often = settings.attemptTimeout().dividedBy(4);
+      builder.pingInterval(often.compareTo(LONGEST_SILENCE) < 0 ? often : LONGEST_SILENCE);
     }
     AddressFence fence = new AddressFence(settings);
     return builder

@@ -4,7 +4,6 @@ import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.RateLimitedException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -16,9 +15,6 @@ final class RetryRules {
   private static final long FIRST_DELAY = Duration.ofMillis(500).toNanos();
   private static final long LONGEST_DELAY = Duration.ofSeconds(8).toNanos();
   private static final double JITTER = 0.25;
-
-  /** After a second without a pong OkHttp gives up a connection of HTTP/2 that has gone silent. */
-  private static final long DELAY_AFTER_SILENCE = Duration.ofMillis(1100).toNanos();
 
   private RetryRules() {}
 
@@ -43,12 +39,8 @@ final class RetryRules {
     return Math.max((long) (Math.min(grown, LONGEST_DELAY) * jitter), retryAfter(failure));
   }
 
-  /** The least delay, in nanoseconds: what the server asks for, or what a connection needs. */
+  /** What the server asks for, in nanoseconds; 0 if it does not ask. */
   static long retryAfter(Throwable failure) {
-    if (failure instanceof ConnectionException broken
-        && broken.getCause() instanceof InterruptedIOException) {
-      return DELAY_AFTER_SILENCE;
-    }
     return failure instanceof ApiException refused
         ? refused.retryAfter().map(RetryRules::nanos).orElse(0L)
         : 0;

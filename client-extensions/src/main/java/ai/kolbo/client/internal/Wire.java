@@ -34,9 +34,7 @@ final class Wire {
         connections
             .calls()
             .newBuilder()
-            // Before the timeout of the call: only then OkHttp asks whether a connection of HTTP/2
-            // that has gone silent is still alive, and uses it no more if it is not.
-            .readTimeout(settings.attemptTimeout().multipliedBy(19).dividedBy(20))
+            .readTimeout(settings.attemptTimeout())
             .writeTimeout(settings.attemptTimeout())
             .build();
     this.calls = KolboRetrofit.calls(http);
