@@ -128,6 +128,9 @@ final class Faults {
     Set<ClientCall> texts = EnumSet.complementOf(EnumSet.of(DOWNLOAD));
     Set<ClientCall> needed = EnumSet.copyOf(ClientCall.JSON);
     needed.add(STREAM);
+    // Of an uploaded file no member is needed.
+    Set<ClientCall> answered = EnumSet.copyOf(ClientCall.JSON);
+    answered.remove(ClientCall.UPLOAD);
     Set<ClientCall> unneeded = EnumSet.of(CANCEL, DELETE);
     String html = "<html><head><title>Log in</title></head><body>Please</body></html>";
     return List.of(
@@ -149,7 +152,7 @@ final class Faults {
             .on(texts),
         unreadable("an array", Reply.json(200, "[]")).on(needed),
         unreadable("null", Reply.json(200, "null")).on(needed),
-        unreadable("an empty object", Reply.json(200, "{}")).on(ClientCall.JSON),
+        unreadable("an empty object", Reply.json(200, "{}")).on(answered),
         unreadable("half of its JSON", Reply.json(200, "{\"success\":tr")).on(needed),
         unreadable("deep nesting", Reply.json(200, "[".repeat(100_000))).on(needed),
         unreadable("deep nesting in objects", Reply.json(200, "{\"a\":".repeat(100_000)))

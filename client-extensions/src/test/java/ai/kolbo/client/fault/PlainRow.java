@@ -49,13 +49,12 @@ record PlainRow(Protocol protocol, Fault fault, PlainCall call) implements Table
         thrown = e;
       }
       Duration taken = Duration.ofNanos(System.nanoTime() - began);
-      http.connectionPool().evictAll();
       assertThat(server.count("POST")).as("requests sent").isLessThanOrEqualTo(1);
       checkOutcome(response, thrown);
       assertThat(taken).as("time taken").isLessThan(timeouts.call().plus(Timeouts.SLACK));
       assertThat(request + response + (thrown == null ? "" : Row.printed(thrown)))
           .doesNotContain(key);
-      Row.await("connections", () -> server.open() == 0);
+      Row.await("connections", () -> Row.isClear(server, http));
     }
   }
 

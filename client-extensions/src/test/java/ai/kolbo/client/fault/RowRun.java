@@ -82,7 +82,7 @@ final class RowRun {
                       try {
                         run.getValue().get();
                       } catch (ExecutionException e) {
-                        throw e.getCause();
+                        throw new AssertionError(run.getKey().toString(), e.getCause());
                       }
                     }));
   }
