@@ -184,7 +184,10 @@ function describeResponse(root, operation) {
   };
 }
 
-/** What a success is worth nothing without: a member of its body, or that there is a body at all. */
+/**
+ * What a success is worth nothing without: a member of its body; where none is named, any of those that the document
+ * requires; or that there is a body at all.
+ */
 function describeNeeds(root, byId, operation) {
   const { 'x-kolbo-answer': answer, 'x-kolbo-pages': pages, 'x-kolbo-job': job } = operation;
   const isStatus = [...byId.values()].some(
@@ -195,6 +198,7 @@ function describeNeeds(root, byId, operation) {
   const told = (schema.required ?? []).filter((name) => name !== 'success');
   operation['x-kolbo-needs'] = {
     ...(member && { member }),
+    ...(!member && told.length > 0 && { any: told }),
     ...((member || told.length > 0) && { body: true }),
   };
 }

@@ -1,5 +1,6 @@
 package ai.kolbo.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class Operation {
   private final boolean uploads;
   private final boolean needsBody;
   private final @Nullable String neededMember;
+  private final List<String> expectedMembers;
   private final @Nullable EventStream eventStream;
 
   Operation(
@@ -28,6 +30,7 @@ public final class Operation {
       boolean uploads,
       boolean needsBody,
       @Nullable String neededMember,
+      List<String> expectedMembers,
       @Nullable EventStream eventStream) {
     this.id = id;
     this.httpMethod = httpMethod;
@@ -38,6 +41,7 @@ public final class Operation {
     this.uploads = uploads;
     this.needsBody = needsBody;
     this.neededMember = neededMember;
+    this.expectedMembers = expectedMembers;
     this.eventStream = eventStream;
   }
 
@@ -89,6 +93,14 @@ public final class Operation {
    */
   public @Nullable String neededMember() {
     return neededMember;
+  }
+
+  /**
+   * The members of which a successful response has at least one: the {@link #neededMember()}, or
+   * all that the document requires if there is none. Empty if a success needs no body.
+   */
+  public List<String> expectedMembers() {
+    return expectedMembers;
   }
 
   /** How it responds with server-sent events; null if it cannot. */

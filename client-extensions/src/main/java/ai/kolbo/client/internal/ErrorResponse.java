@@ -34,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status of the response; 200 to 299 for an error within a success
  * @param codes what names the error, most telling first; numbers as texts
+ * @param inWords whether it calls itself an error, whatever its status and codes
  */
 record ErrorResponse(
     int status,
     @Nullable String message,
     List<String> codes,
     String body,
+    boolean inWords,
     @Nullable Duration retryAfter) {
   private static final int EXCERPT = 200;
   private static final int LONGEST_CODE = 100;
@@ -47,6 +49,14 @@ record ErrorResponse(
 
   private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.UTF_8);
   private static final byte[] SUCCESS = "\"success\"".getBytes(StandardCharsets.UTF_8);
+
+  /** What some servers send for an error that there is not. */
+  private static final Pattern NO_ERROR = Pattern.compile("(?i)|null|none|false|ok|success");
+
+  private static final Pattern FAILED = Pattern.compile("(?i)error|fail|failed|failure");
+
+  /** A code in place of a message, as of OAuth. */
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9]+(_[A-Za-z0-9]+)+");
 
   private static final Pattern HTML = Pattern.compile("(?i)<!doctype html|<html|<head|<body");
   private static final Pattern TITLE =
@@ -79,17 +89,19 @@ record ErrorResponse(
     Map<?, ?> envelope = object(root);
     Object error = envelope.get("error");
     Object several = envelope.get("errors");
-    Map<?, ?> details = object(error == null ? several : error);
+    Map<?, ?> details = details(error == null ? several : error);
+    Object number = error instanceof Number ? error : null;
     return new ErrorResponse(
         status,
         texts(
                 details.get("message"),
-                error,
+                number == null ? error : null,
                 envelope.get("message"),
                 envelope.get("error_description"),
                 envelope.get("detail"),
-                several instanceof List<?> list && !list.isEmpty() ? list.get(0) : several,
-                envelope.get("title"))
+                several,
+                envelope.get("title"),
+                number)
             .findFirst()
             .orElse(null),
         texts(
@@ -98,22 +110,45 @@ record ErrorResponse(
                 details.get("status"),
                 envelope.get("code"),
                 envelope.get("type"),
-                envelope.get("status") instanceof Number number ? number : null,
-                envelope.get("statusCode"))
+                envelope.get("status") instanceof Number other ? other : null,
+                envelope.get("statusCode"),
+                number,
+                error instanceof String word && CODE.matcher(word).matches() ? word : null)
             .toList(),
         body,
+        !isNone(several)
+            || envelope.containsKey("success") && isNone(envelope.get("success"))
+            || envelope.get("status") instanceof String word && FAILED.matcher(word).matches(),
         retryAfter);
   }
 
+  private static @Nullable Object first(@Nullable Object value) {
+    return value instanceof List<?> list && !list.isEmpty() ? list.get(0) : value;
+  }
+
   private static Map<?, ?> object(@Nullable Object value) {
-    Object one = value instanceof List<?> list && !list.isEmpty() ? list.get(0) : value;
-    return one instanceof Map<?, ?> map ? map : Map.of();
+    return first(value) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  /** The members of an error, which a gateway may have wrapped in another one. */
+  private static Map<?, ?> details(@Nullable Object error) {
+    Map<?, ?> outer = object(error);
+    Map<?, ?> inner = object(outer.get(outer.get("error") == null ? "data" : "error"));
+    return outer.get("message") == null && !inner.isEmpty() ? inner : outer;
+  }
+
+  /** A code such as 429, also where it is sent as 429.0. */
+  private static String text(Object value) {
+    return value instanceof Number number && number.doubleValue() == number.longValue()
+        ? Long.toString(number.longValue())
+        : value.toString();
   }
 
   private static Stream<String> texts(@Nullable Object... values) {
     return Stream.of(values)
+        .map(ErrorResponse::first)
         .filter(value -> value instanceof String text && !text.isBlank() || value instanceof Number)
-        .map(String::valueOf);
+        .map(ErrorResponse::text);
   }
 
   /**
@@ -128,8 +163,8 @@ record ErrorResponse(
     }
     try {
       Object root = Json.readAny(json);
-      return root instanceof Map<?, ?> envelope
-          && (isStatus ? !hasState(envelope) && isError(envelope) : isError(envelope));
+      Map<?, ?> envelope = object(root);
+      return (!isStatus || !hasState(envelope)) && isError(envelope);
     } catch (IOException e) {
       return false;
     }
@@ -138,14 +173,23 @@ record ErrorResponse(
   /** Whether a document says that it is an error. Empty and false errors are none. */
   static boolean isError(Map<?, ?> document) {
     Object error = document.get("error");
-    boolean isNone =
-        error == null
-            || error instanceof String text && text.isBlank()
-            || error instanceof Map<?, ?> map && map.isEmpty()
-            || error instanceof List<?> list && list.isEmpty()
-            || error instanceof Number number && number.doubleValue() == 0
-            || Boolean.FALSE.equals(error);
-    return !isNone || "false".equalsIgnoreCase(String.valueOf(document.get("success")));
+    return !isNone(error)
+        || "error".equals(document.get("object"))
+        || "false".equalsIgnoreCase(String.valueOf(document.get("success")));
+  }
+
+  private static boolean isNone(@Nullable Object error) {
+    return error == null
+        || Boolean.FALSE.equals(error)
+        || error instanceof String text && NO_ERROR.matcher(text.strip()).matches()
+        || error instanceof Number number && number.doubleValue() == 0
+        || error instanceof Map<?, ?> map && map.values().stream().allMatch(ErrorResponse::isNone)
+        || error instanceof List<?> list && list.stream().allMatch(ErrorResponse::isNone);
+  }
+
+  /** Whether a success that lacks what it is for is an error, in words that others may have too. */
+  boolean isRefusal() {
+    return inWords || effectiveStatus() / 100 != 2;
   }
 
   /** Whether a job says how it is, or has ended if the poll calls itself no success. */
@@ -185,7 +229,7 @@ record ErrorResponse(
   ErrorResponse redirectedTo(String location) {
     String target = location.replaceFirst("[?#].*", "");
     String told = "redirected to " + target + ", which was not followed: check the base URL";
-    return new ErrorResponse(status, told, codes, body, retryAfter);
+    return new ErrorResponse(status, told, codes, body, inWords, retryAfter);
   }
 
   /** The beginning of a body, on one line; of a page, its title. */

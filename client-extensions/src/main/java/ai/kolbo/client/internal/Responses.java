@@ -5,6 +5,7 @@ import ai.kolbo.api.Operation;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.CallTimeoutException;
 import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.ResponseTooLargeException;
 import ai.kolbo.model.JobStatus;
@@ -22,6 +23,7 @@ import java.net.UnknownServiceException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -65,21 +67,37 @@ final class Responses {
         throw reported(operation.id(), response.code(), utf8(bytes));
       }
       T value = parse(operation, response.code(), bytes, type);
-      String needed = operation.neededMember();
-      A wanted = needed == null || Json.has(value, needed) ? answer.apply(value) : null;
+      List<String> expected = operation.expectedMembers();
+      boolean isUsable =
+          expected.isEmpty() || expected.stream().anyMatch(member -> Json.has(value, member));
+      A wanted = isUsable ? answer.apply(value) : null;
       if (wanted == null) {
-        throw malformed(operation.id(), response.code(), "it has no " + needed, bytes, null);
+        throw worthless(operation, response.code(), bytes);
       }
       return wanted;
     } catch (BodyMemory.TooLarge e) {
       throw tooLarge(operation.id(), e);
-    } catch (IOException | MalformedResponseException e) {
+    } catch (IOException | KolboException e) {
       Attempt attempt = call.request().tag(Attempt.class);
       if (attempt != null && operation.startsJob()) {
         attempt.started(idOfJob(operation, utf8(memory.received())));
       }
       throw e;
     }
+  }
+
+  /** The failure of a success without what it is for: one that says why is an error. */
+  private KolboException worthless(Operation operation, int status, byte[] bytes) {
+    ErrorResponse error = ErrorResponse.of(status, utf8(bytes), null);
+    if (error.isRefusal()) {
+      return error.toException(operation.id(), settings);
+    }
+    String needed = operation.neededMember();
+    String missing =
+        needed == null
+            ? "none of " + String.join(", ", operation.expectedMembers())
+            : "no " + needed;
+    return malformed(operation.id(), status, "it has " + missing, bytes, null);
   }
 
   /** The id of a job that was started, from a response that is broken otherwise. */

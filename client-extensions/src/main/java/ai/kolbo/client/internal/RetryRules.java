@@ -23,6 +23,12 @@ final class RetryRules {
     if (failure instanceof ConnectionException broken) {
       return broken.isRetryable() && (exchange.isRead() || !broken.mayHaveActed());
     }
+    if (failure instanceof KolboException known
+        && known.generationId().isPresent()
+        && exchange.generationId() == null) {
+      // Whatever else it says, it has started a job.
+      return false;
+    }
     return failure instanceof RateLimitedException
         || failure instanceof KolboException known && known.isRetryable() && exchange.isRead();
   }
