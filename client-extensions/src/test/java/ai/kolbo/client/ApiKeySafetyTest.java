@@ -5,12 +5,14 @@ import static ai.kolbo.client.ScriptedServer.printed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.kolbo.client.chat.ChatCompletionStream;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.AuthenticationException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.JobFailedException;
+import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.internal.Secret;
 import ai.kolbo.client.job.Job;
@@ -107,6 +109,30 @@ class ApiKeySafetyTest {
       assertThat(failure).hasMessageContaining("Bad key [API key]");
       assertThat(failure.toString()).doesNotContain(slashed);
     }
+  }
+
+  @Test
+  void keyThatIsEscapedIsBlackedOutOfTheBodyToo() {
+    StringBuilder json = new StringBuilder();
+    StringBuilder url = new StringBuilder();
+    for (int c : KEY.chars().toArray()) {
+      json.append("\\u%04X".formatted(c));
+      url.append("%%%02x".formatted(c));
+    }
+    for (StringBuilder escaped : List.of(json, url)) {
+      server.answer(401, "{\"error\":\"Bad key " + escaped + "\"}");
+      Throwable failure = catchThrowable(() -> kolbo.account().credits());
+      assertThat(printed(failure)).contains("[API key]").doesNotContain(escaped);
+    }
+  }
+
+  @Test
+  void requestIdThatEchoesTheKeyIsBlackedOut() {
+    server.answer(ScriptedServer.json(400, "{}").setHeader("X-Request-Id", "r-" + KEY).build());
+    KolboException failure =
+        catchThrowableOfType(KolboException.class, () -> kolbo.account().credits());
+    assertThat(failure.requestId()).contains("r-[API key]");
+    assertThat(printed(failure)).doesNotContain(KEY);
   }
 
   @Test

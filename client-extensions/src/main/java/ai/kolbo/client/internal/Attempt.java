@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a call, and what is known of it: the tag of its request. */
@@ -40,9 +39,9 @@ final class Attempt {
   }
 
   /** Notes the response. */
-  void answered(Response response) {
-    status = response.code();
-    requestId = response.header("X-Request-Id");
+  void answered(int status, @Nullable String requestId) {
+    this.status = status;
+    this.requestId = requestId;
   }
 
   /** Notes the id of the job that this has started, though its response is broken. */

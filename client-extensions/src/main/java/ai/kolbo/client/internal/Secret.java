@@ -1,6 +1,8 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.api.ApiServer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okhttp3.Request;
 
 /** An API key or a user's token. It is sent to the API's own origin only and printed nowhere. */
@@ -49,9 +51,22 @@ public final class Secret {
     request.header(header, prefix + text);
   }
 
-  /** A text of the server's without the secret. */
+  /** A text of the server's without the secret, as it is or as JSON and URLs escape it. */
   String redact(String from) {
-    return text.length() < SHORTEST_REDACTED ? from : from.replace(text, placeholder);
+    if (text.length() < SHORTEST_REDACTED) {
+      return from;
+    }
+    String redacted = from.replace(text, placeholder);
+    boolean isEscaped = redacted.indexOf('\\') >= 0 || redacted.indexOf('%') >= 0;
+    return isEscaped ? escaped().matcher(redacted).replaceAll(placeholder) : redacted;
+  }
+
+  /** Each character as it is, behind a backslash, or by its hexadecimal number. */
+  private Pattern escaped() {
+    return Pattern.compile(
+        text.chars()
+            .mapToObj(c -> "(?:\\\\?\\x%02x|(?:\\\\u00|%%)(?i:%1$02x))".formatted(c))
+            .collect(Collectors.joining()));
   }
 
   @Override

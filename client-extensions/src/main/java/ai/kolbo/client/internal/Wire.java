@@ -81,7 +81,8 @@ final class Wire {
   /** Reads a 2xx; throws the failure that any other response stands for. */
   <T> T read(Exchange<T> exchange, Attempt attempt, Call call, Response response)
       throws IOException {
-    attempt.answered(response);
+    String requestId = response.header("X-Request-Id");
+    attempt.answered(response.code(), requestId == null ? null : settings.redact(requestId));
     boolean isRead = false;
     try {
       if (!response.isSuccessful()) {
