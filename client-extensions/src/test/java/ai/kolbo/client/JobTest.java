@@ -265,6 +265,7 @@ class JobTest {
     assertThat(failure.reason()).contains("The output was flagged");
     assertThat(failure.failure().orElseThrow().getCode()).isEqualTo("CONTENT_FLAGGED_SENSITIVE");
     assertThat(failure.isRetryable()).isTrue();
+    assertThat(failure.attempts()).isEqualTo(1);
     assertThat(failure.status().getState()).isEqualTo(GenerationState.FAILED);
   }
 
@@ -290,6 +291,7 @@ class JobTest {
       strings = {
         "\"result\":{\"urls\":[],\"model\":\"auto\"}",
         "\"result\":{\"urls\":[null]}",
+        "\"result\":{\"urls\":[\" \"]}",
         "\"result\":null",
         "\"result\":{}",
         "\"progress\":100"

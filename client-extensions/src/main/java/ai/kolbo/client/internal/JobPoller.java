@@ -208,6 +208,9 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
       T value = outcome.apply(last);
       finish(() -> succeed(value));
     } catch (RuntimeException | Error e) {
+      if (e instanceof KolboException known) {
+        known.tried(attempts());
+      }
       failWith(e);
     }
   }

@@ -69,7 +69,7 @@ final class GenerationFiles {
     int number = 1;
     for (List<String> urls : lists) {
       for (String url : urls == null ? List.<String>of() : urls) {
-        if (url != null) {
+        if (url != null && !url.isBlank()) {
           add(prefix + number++, url);
         }
       }
@@ -77,7 +77,7 @@ final class GenerationFiles {
   }
 
   private void add(String label, @Nullable String url) {
-    if (url != null) {
+    if (url != null && !url.isBlank()) {
       files.add(new RemoteFile(label, url));
     }
   }
