@@ -18,7 +18,7 @@ final class RowRun {
   private static final int AT_ONCE = 24;
 
   /** More than the deadline of any row. */
-  private static final long HANG_SECONDS = 30;
+  private static final long HANG_SECONDS = 100;
 
   private final Map<TableRow, CompletableFuture<Boolean>> runs = new LinkedHashMap<>();
 

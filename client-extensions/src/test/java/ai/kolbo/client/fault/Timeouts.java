@@ -1,5 +1,7 @@
 package ai.kolbo.client.fault;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 
 /**
@@ -10,8 +12,11 @@ import java.time.Duration;
  * @param patience with a job
  */
 record Timeouts(Duration attempt, Duration call, Duration patience) {
-  /** A machine that is busy may take so much longer. */
-  static final Duration SLACK = Duration.ofSeconds(1);
+  /** How many times longer than on an idle machine things may take: the work for each processor. */
+  private static final double BUSYNESS = busyness();
+
+  /** How much later than its timeout a call may end. */
+  static final Duration SLACK = millis(1000);
 
   static Timeouts of(Fault.Pace pace) {
     return switch (pace) {
@@ -23,7 +28,16 @@ record Timeouts(Duration attempt, Duration call, Duration patience) {
   }
 
   private static Timeouts millis(long attempt, long call, long patience) {
-    return new Timeouts(
-        Duration.ofMillis(attempt), Duration.ofMillis(call), Duration.ofMillis(patience));
+    return new Timeouts(millis(attempt), millis(call), millis(patience));
+  }
+
+  private static Duration millis(long idle) {
+    return Duration.ofMillis((long) (idle * BUSYNESS));
+  }
+
+  private static double busyness() {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    double load = system.getSystemLoadAverage() / system.getAvailableProcessors();
+    return Math.max(1, Math.min(4, load));
   }
 }
