@@ -233,6 +233,20 @@ class JobTest {
   }
 
   @Test
+  void jobThatIsWrappedIsFollowed() {
+    server.answer(
+        200, "{\"success\":true,\"data\":{\"generation_id\":\"g1\",\"poll_interval_hint\":0.01}}");
+    server.answer(200, "{\"success\":true,\"data\":{\"state\":\"processing\"}}");
+    server.answer(
+        200,
+        "{\"data\":{\"state\":\"completed\",\"result\":{\"urls\":[\"https://cdn.kolbo.ai/1.png\"]}}}");
+    Job<ImageResult> job = start();
+    assertThat(job.id()).isEqualTo("g1");
+    assertThat(job.await().urls()).containsExactly("https://cdn.kolbo.ai/1.png");
+    assertThat(server.count()).isEqualTo(3);
+  }
+
+  @Test
   void listenerThatThrowsDoesNotLoseTheJob() {
     server.started("abc123").state("processing").completed("https://cdn.kolbo.ai/1.png");
     AtomicInteger calls = new AtomicInteger();
