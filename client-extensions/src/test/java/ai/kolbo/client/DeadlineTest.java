@@ -48,6 +48,34 @@ class DeadlineTest {
   }
 
   @Test
+  void sourceThatBringsNothing() throws Exception {
+    CountDownLatch left = new CountDownLatch(1);
+    InputStream empty =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 0;
+          }
+
+          @Override
+          public int read(byte[] bytes) {
+            return 0;
+          }
+
+          @Override
+          public void close() {
+            left.countDown();
+          }
+        };
+    UploadFile file = UploadFile.of("empty.bin", "image/png", 10, () -> empty);
+    try (RawServer raw = new RawServer(RawServer.Connection::awaitEnd);
+        KolboClient client = client(raw)) {
+      late(() -> client.files().upload(file));
+      assertThat(left.await(20, TimeUnit.SECONDS)).as("the source was left").isTrue();
+    }
+  }
+
+  @Test
   void sourceThatNothingInterrupts() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     InputStream stubborn =

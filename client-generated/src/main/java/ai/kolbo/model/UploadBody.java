@@ -83,6 +83,10 @@ final class UploadBody extends RequestBody {
         if (length >= 0 && sent > length) {
           break;
         }
+        if (read == 0 && Thread.currentThread().isInterrupted()) {
+          // Nothing is written that would notice, and such a source may go on for ever.
+          throw interrupted(null);
+        }
         sink.write(chunk, 0, read);
         if (attempt != null) {
           attempt.sent(sent);
