@@ -51,12 +51,12 @@ public final class BodyMemory implements AutoCloseable {
           }
           grow(read.size());
         }
+        // The array is a copy, and what it is copied from goes away only while it is filled.
+        grow(2 * read.size());
       } catch (IOException e) {
         received = read.readByteArray(Math.min(read.size(), STEP));
         throw e;
       }
-      // The array is a copy, and what it is copied from goes away only while it is filled.
-      grow(2 * read.size());
       received = read.readByteArray();
       long whole = received.length + heapOf(received, 0, received.length);
       if (whole > SHARED_LIMIT) {
@@ -102,11 +102,12 @@ public final class BodyMemory implements AutoCloseable {
   public void grow(long bytes) throws TooLarge {
     long more = bytes - taken;
     if (more > 0) {
-      if (SHARED.addAndGet(more) > SHARED_LIMIT) {
+      // The response to a start is small: large ones elsewhere are not to cost it.
+      if (SHARED.addAndGet(more) > SHARED_LIMIT && bytes > 2 * SMALL) {
         SHARED.addAndGet(-more);
         throw new TooLarge(
             "all bodies together have more than " + SHARED_LIMIT + " bytes, a quarter of the heap",
-            true);
+            bytes <= SHARED_LIMIT);
       }
       taken = bytes;
     }

@@ -7,12 +7,19 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
 
 /**
  * Calls that start, cancel and delete at most once. OkHttp follows redirects, and sends requests
- * again after some responses and failures; that is safe for reads only.
+ * again after some responses and failures; that is safe for reads only. The body of an error ends
+ * after {@value #LONGEST_ERROR} bytes: Retrofit keeps all of it in memory.
  */
 final class GuardedCalls implements Call.Factory {
+  private static final long LONGEST_ERROR = 64 * 1024;
+
   private final OkHttpClient reads;
   private final OkHttpClient writes;
 
@@ -35,10 +42,32 @@ final class GuardedCalls implements Call.Factory {
   private static Response sendOnce(Interceptor.Chain chain) throws IOException {
     Request request = chain.request();
     if (isRead(request)) {
-      return chain.proceed(request);
+      return bounded(chain.proceed(request));
     }
     RequestBody body = request.body() == null ? RequestBody.EMPTY : request.body();
     Request once = request.newBuilder().method(request.method(), new OneShotBody(body)).build();
-    return chain.proceed(once);
+    return bounded(chain.proceed(once));
+  }
+
+  private static Response bounded(Response response) {
+    ResponseBody whole = response.body();
+    if (response.isSuccessful()) {
+      return response;
+    }
+    ForwardingSource beginning =
+        new ForwardingSource(whole.source()) {
+          private long left = LONGEST_ERROR;
+
+          @Override
+          public long read(Buffer sink, long count) throws IOException {
+            long read = left == 0 ? -1 : super.read(sink, Math.min(count, left));
+            left -= Math.max(0, read);
+            return read;
+          }
+        };
+    return response
+        .newBuilder()
+        .body(ResponseBody.create(Okio.buffer(beginning), whole.contentType(), -1))
+        .build();
   }
 }

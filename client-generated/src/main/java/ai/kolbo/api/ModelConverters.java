@@ -76,6 +76,9 @@ final class ModelConverters extends Converter.Factory {
     public T convert(ResponseBody body) throws IOException {
       try (BodyMemory memory = new BodyMemory(BodyMemory.DEFAULT_LIMIT)) {
         return Json.read(type, memory.read(body));
+      } catch (OutOfMemoryError | StackOverflowError e) {
+        // Retrofit would neither complete nor fail the call.
+        throw new IOException("there is no memory for the response", e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.Credential;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.AuthenticationException;
@@ -81,10 +82,12 @@ record ErrorResponse(
 
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
     Object root = null;
-    try {
-      root = body.isBlank() ? null : Json.readAny(body.getBytes(StandardCharsets.UTF_8));
+    try (BodyMemory memory = new BodyMemory(BodyMemory.DEFAULT_LIMIT)) {
+      byte[] json = body.getBytes(StandardCharsets.UTF_8);
+      memory.grow(BodyMemory.heapOf(json, 0, json.length));
+      root = body.isBlank() ? null : Json.readAny(json);
     } catch (IOException e) {
-      // A proxy's page, or a broken envelope: the text itself has to do.
+      // A proxy's page, a broken envelope, or no memory for it: the text itself has to do.
     }
     Map<?, ?> envelope = object(root);
     Object error = envelope.get("error");

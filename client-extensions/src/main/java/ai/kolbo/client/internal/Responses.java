@@ -75,12 +75,13 @@ final class Responses {
         throw worthless(operation, response.code(), bytes);
       }
       return wanted;
-    } catch (BodyMemory.TooLarge e) {
-      throw tooLarge(operation.id(), e);
     } catch (IOException | KolboException e) {
       Attempt attempt = call.request().tag(Attempt.class);
       if (attempt != null && operation.startsJob()) {
         attempt.started(idOfJob(operation, utf8(memory.received())));
+      }
+      if (e instanceof BodyMemory.TooLarge) {
+        throw tooLarge(operation.id(), e);
       }
       throw e;
     }
@@ -188,7 +189,7 @@ final class Responses {
     boolean isTransient =
         e instanceof BodyMemory.TooLarge body ? body.isTransient() : e instanceof OutOfMemoryError;
     String reason =
-        e instanceof OutOfMemoryError
+        e instanceof VirtualMachineError
             ? "there is no memory for it"
             : String.valueOf(e.getMessage());
     return new ResponseTooLargeException(
