@@ -1,7 +1,8 @@
 package ai.kolbo.client.fault;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -36,8 +37,12 @@ record Timeouts(Duration attempt, Duration call, Duration patience) {
   }
 
   private static double busyness() {
-    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-    double load = system.getSystemLoadAverage() / system.getAvailableProcessors();
-    return Math.max(1, Math.min(4, load));
+    try {
+      double load = Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+      return Math.max(1, Math.min(4, load / Runtime.getRuntime().availableProcessors()));
+    } catch (IOException e) {
+      // Not Linux: it does not tell so simply.
+      return 2;
+    }
   }
 }
