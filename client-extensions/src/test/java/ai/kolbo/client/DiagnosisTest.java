@@ -9,6 +9,7 @@ import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.AuthenticationException;
 import ai.kolbo.client.error.CallTimeoutException;
 import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.error.JobFailedException;
 import ai.kolbo.client.error.JobTimeoutException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
@@ -91,6 +92,39 @@ class DiagnosisTest {
     assertThat(failure.generationId()).contains("g1");
     assertThat(failure.attempts()).isBetween(1, 2);
     assertThat(failure).hasMessageContainingAll("g1", "an HTML page, \"Bad Gateway\"");
+  }
+
+  @Test
+  void failedJobTellsItsPollsAndTheLastResponse() {
+    server.started("abc123").state("processing");
+    server.answer(
+        json(200, ScriptedServer.stateJson("failed")).setHeader("X-Request-Id", "r9").build());
+    KolboException failure =
+        catchThrowableOfType(
+            KolboException.class,
+            () -> kolbo.images().generate(new ImageRequest().prompt("x")).await());
+    assertThat(failure).isInstanceOf(JobFailedException.class).hasMessageContaining("abc123");
+    assertThat(failure.attempts()).isEqualTo(2);
+    assertThat(failure.httpStatus()).hasValue(200);
+    assertThat(failure.requestId()).contains("r9");
+  }
+
+  @Test
+  void failureOfTheCallersOwnInterceptorIsItsOwn() {
+    IllegalStateException own = new IllegalStateException("not my day");
+    try (KolboClient client =
+        server
+            .client()
+            .addInterceptor(
+                chain -> {
+                  throw own;
+                })
+            .build()) {
+      assertThatThrownBy(() -> client.account().credits()).isSameAs(own);
+      assertThatThrownBy(() -> client.account().creditsAsync().join()).hasCause(own);
+      assertThatThrownBy(() -> client.jobs().resume("g1").await()).isSameAs(own);
+    }
+    assertThat(server.count()).isZero();
   }
 
   @Test

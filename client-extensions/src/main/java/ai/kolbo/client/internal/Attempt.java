@@ -44,6 +44,16 @@ final class Attempt {
     this.requestId = requestId;
   }
 
+  /** The status of the response; 0 if none came. */
+  int status() {
+    return status;
+  }
+
+  /** What the server calls the request, if it does. */
+  @Nullable String requestId() {
+    return requestId;
+  }
+
   /** Notes the id of the job that this has started, though its response is broken. */
   void started(@Nullable String id) {
     startedId = id;

@@ -198,9 +198,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
                 state == null ? "gave no status" : "is still " + state,
                 Durations.text(timeout),
                 failure == null ? "" : "; the last poll failed: " + failure.getMessage());
-    failWith(
-        new JobTimeoutException(job.operation(), message, job.id, status, failure)
-            .tried(attempts()));
+    failWith(described(new JobTimeoutException(job.operation(), message, job.id, status, failure)));
   }
 
   private void endWith(JobStatus last) {
@@ -208,10 +206,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
       T value = outcome.apply(last);
       finish(() -> succeed(value));
     } catch (RuntimeException | Error e) {
-      if (e instanceof KolboException known) {
-        known.tried(attempts());
-      }
-      failWith(e);
+      failWith(described(e));
     }
   }
 

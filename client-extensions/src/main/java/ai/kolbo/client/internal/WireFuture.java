@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Response;
@@ -24,6 +25,8 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   private volatile @Nullable Future<?> timer;
   private volatile @Nullable Future<?> limit;
   private volatile boolean wasSent;
+  private volatile int status;
+  private volatile @Nullable String requestId;
   private int attempts;
 
   WireFuture(Wire wire) {
@@ -48,6 +51,14 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   /** How many attempts were made. */
   final int attempts() {
     return attempts;
+  }
+
+  /** Tells a failure of this future, rather than of an attempt, what came last. */
+  final <E extends Throwable> E described(E failure) {
+    if (failure instanceof KolboException known) {
+      known.tried(attempts).answered(status, requestId);
+    }
+    return failure;
   }
 
   /** Makes an attempt, unless this future has completed. */
@@ -108,8 +119,8 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   @Override
   public final void end(OpenCalls.Reason reason) {
     RuntimeException failure = ended(reason);
-    if (failure instanceof KolboException known) {
-      completeExceptionally(known.tried(attempts));
+    if (failure instanceof KolboException) {
+      completeExceptionally(described(failure));
     } else {
       cancel(true);
     }
@@ -120,7 +131,20 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
       implements Callback {
     @Override
     public void onFailure(Call sent, IOException e) {
-      settle(() -> future.failed(future.broken(exchange, attempt, e)));
+      // OkHttp wraps what an interceptor or listener of the caller has thrown.
+      boolean isWrapped = String.valueOf(e.getMessage()).startsWith("canceled due to");
+      Throwable thrown =
+          isWrapped
+              ? Stream.of(e.getSuppressed())
+                  .findFirst()
+                  .orElse(e.getCause() == null ? e : e.getCause())
+              : e;
+      settle(
+          () ->
+              future.failed(
+                  thrown instanceof RuntimeException
+                      ? thrown
+                      : future.broken(exchange, attempt, thrown)));
     }
 
     @Override
@@ -140,6 +164,8 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
 
     private void settle(Runnable next) {
       future.wasSent = attempt.sent;
+      future.status = attempt.status();
+      future.requestId = attempt.requestId();
       future.attempt = null;
       try {
         next.run();
