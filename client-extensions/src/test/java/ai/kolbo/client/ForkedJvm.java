@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,6 +42,25 @@ final class ForkedJvm {
    * @param directory what the user is given to read is copied into it
    */
   static Result asNobody(Path directory, Class<?> main, String... arguments) throws Exception {
+    return asUser(65534, List.of(), directory, main, arguments);
+  }
+
+  /**
+   * Runs as a user who may have so many processes and threads. The limit does not bind root.
+   *
+   * @param directory what the user is given to read is copied into it
+   */
+  static Result withThreads(int most, Path directory, Class<?> main, String... arguments)
+      throws Exception {
+    assumeThat(Path.of("/usr/bin/prlimit")).as("prlimit is here").isExecutable();
+    // The processes of a user count together: one that nobody else is.
+    int user = ThreadLocalRandom.current().nextInt(100_000, 2_000_000);
+    return asUser(user, List.of("/usr/bin/prlimit", "--nproc=" + most), directory, main, arguments);
+  }
+
+  private static Result asUser(
+      int user, List<String> limit, Path directory, Class<?> main, String... arguments)
+      throws Exception {
     assumeThat(Path.of("/usr/bin/setpriv")).as("setpriv is here").isExecutable();
     List<String> copies = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -56,11 +76,10 @@ final class ForkedJvm {
         break;
       }
     }
-    return run(
-        List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
-        String.join(File.pathSeparator, copies),
-        main,
-        arguments);
+    List<String> prefix = new ArrayList<>(limit);
+    prefix.addAll(
+        List.of("/usr/bin/setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
+    return run(prefix, String.join(File.pathSeparator, copies), main, arguments);
   }
 
   private static String copy(Path entry, Path target) throws IOException {

@@ -1,5 +1,6 @@
 package ai.kolbo.client.internal;
 
+import java.io.InterruptedIOException;
 import java.util.concurrent.RejectedExecutionException;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ final class AsyncCall<T> extends WireFuture<T, T> {
 
   /** Makes the first attempt. */
   void begin() {
-    Exchange<T> first = exchange;
     wire.open.add(this);
-    if (first != null && first.extent() != Exchange.Extent.SHORT) {
-      limit(first, deadline - System.nanoTime());
+    try {
+      limit(deadline - System.nanoTime());
+    } catch (RejectedExecutionException e) {
+      // The client was closed just now, which has ended this.
     }
     run();
   }
@@ -55,6 +57,16 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   @Override
   void received(T value) {
     deliver(value, null);
+  }
+
+  @Override
+  void late(@Nullable Attempt last) {
+    Exchange<T> current = exchange;
+    if (current != null) {
+      Attempt attempt = last == null ? new Attempt(current, attempts()) : last;
+      attempt.sent |= wasSent;
+      failed(broken(current, attempt, new InterruptedIOException("timeout")));
+    }
   }
 
   @Override

@@ -21,10 +21,11 @@ class BoundedThreads extends ThreadPoolExecutor {
     try {
       super.execute(task);
     } catch (OutOfMemoryError e) {
-      if (getPoolSize() == 0) {
+      boolean isThere = getPoolSize() > 0 && getQueue().add(task);
+      // The last thread may have ended without a look at the task.
+      if (!isThere || getPoolSize() == 0 && getQueue().remove(task)) {
         throw new RejectedExecutionException("no thread can be made", e);
       }
-      getQueue().add(task);
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.kolbo.api.EventStream;
 import ai.kolbo.api.JobCalls;
 import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
+import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.model.JobStatus;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -207,13 +208,17 @@ public final class Calls {
       // The source of a file may block this thread, which no deadline could end.
       return CallFuture.await(sendAsync(exchange), exchange.operation());
     }
-    wire.open.check();
+    wire.check(exchange.operation());
     return new SyncCall<>(wire, exchange).run();
   }
 
   /** Sends without waiting. */
   <T> CompletableFuture<T> sendAsync(Exchange<T> exchange) {
-    wire.open.check();
+    try {
+      wire.check(exchange.operation());
+    } catch (ConnectionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     AsyncCall<T> call = new AsyncCall<>(wire, exchange);
     call.begin();
     return call;

@@ -2,6 +2,8 @@ package ai.kolbo.client.internal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,6 +52,7 @@ public final class Connections {
   private final Watch watch;
   private final OpenCalls open = new OpenCalls(null);
   private final ThreadPoolExecutor listeners;
+  private final Queue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
   private final ForkJoinPool callbacks = callbackPool();
 
   /**
@@ -117,13 +120,38 @@ public final class Connections {
     return open;
   }
 
-  /** Runs what a caller has attached to an outcome, or runs it here if the client is closed. */
+  /**
+   * Runs what a caller has attached to an outcome: here, if the client is closed or no thread can
+   * be made.
+   */
   public void callback(Runnable task) {
+    outcomes.add(task);
     try {
-      callbacks.execute(task);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      // Closed, or no thread can be made: then here, if it does not run there as well.
+      callbacks.execute(() -> runNext());
+    } catch (RejectedExecutionException e) {
+      runAll();
+    } catch (OutOfMemoryError e) {
+      // Then the threads that are there do it.
+    }
+    runUnlessThreads();
+  }
+
+  private boolean runNext() {
+    Runnable task = outcomes.poll();
+    if (task != null) {
       task.run();
+    }
+    return task != null;
+  }
+
+  private void runAll() {
+    while (runNext()) {}
+  }
+
+  /** Where the pool could make no thread, it leaves its tasks for ever. */
+  private void runUnlessThreads() {
+    if (callbacks.getPoolSize() == 0) {
+      runAll();
     }
   }
 
@@ -149,7 +177,7 @@ public final class Connections {
     return chain.proceed(chain.request());
   }
 
-  private static ForkJoinPool callbackPool() {
+  private ForkJoinPool callbackPool() {
     AtomicInteger count = new AtomicInteger();
     return new ForkJoinPool(
         CALLBACKS,
@@ -160,7 +188,8 @@ public final class Connections {
           thread.setDaemon(true);
           return thread;
         },
-        null,
+        // A thread that can make no further one ends.
+        (thread, failure) -> runUnlessThreads(),
         true,
         0,
         MOST_CALLBACKS,

@@ -1,6 +1,7 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.JobTimeoutException;
 import ai.kolbo.client.error.KolboException;
@@ -82,7 +83,11 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   /** The same without waiting. Cancelling the future ends the polls, not the job. */
   public static <T> CompletableFuture<T> awaitAsync(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome) {
-    return follow(job, timeout, outcome, job.calls.wire.connections::callback);
+    try {
+      return follow(job, timeout, outcome, job.calls.wire.connections::callback);
+    } catch (ConnectionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**
@@ -90,16 +95,30 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
    */
   private static <T> CompletableFuture<T> follow(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome, Executor completer) {
-    job.calls.wire.open.check();
+    job.calls.wire.check(job.operation());
     JobPoller<T> poller = new JobPoller<>(job, timeout, outcome, completer);
     JobStatus ended = job.outcome;
     if (ended != null) {
       poller.endWith(ended);
     } else {
       poller.wire.open.add(poller);
+      poller.limit();
       poller.next(job.firstDelay());
     }
     return poller;
+  }
+
+  private void limit() {
+    try {
+      limit(timeout.toNanos() + 2 * LAST_POLL);
+    } catch (RejectedExecutionException e) {
+      // The client was closed just now, which has ended this.
+    }
+  }
+
+  @Override
+  void late(@Nullable Attempt last) {
+    timedOut();
   }
 
   /** Makes a poll after a delay, or at the deadline if that is sooner. */

@@ -1,5 +1,7 @@
 package ai.kolbo.client.internal;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * read of a socket ignores an interrupt, and nothing else tells that a call takes long.
  */
 public final class Watch {
+  private static final Logger LOG = System.getLogger("ai.kolbo.client");
   private static final long PERIOD = 25;
   private static final int IDLE_LOOKS = 400;
 
@@ -51,9 +54,18 @@ public final class Watch {
     }
   }
 
+  private static void look(Watched one) {
+    try {
+      one.look();
+    } catch (RuntimeException | Error e) {
+      // Such as for want of a thread: it is looked at again, and the others are looked at now.
+      LOG.log(Level.DEBUG, "cannot look at " + one, e);
+    }
+  }
+
   private void lookAtAll() {
     try {
-      watched.forEach(Watched::look);
+      watched.forEach(Watch::look);
     } finally {
       idle = watched.isEmpty() ? idle + 1 : 0;
       if (idle < IDLE_LOOKS) {

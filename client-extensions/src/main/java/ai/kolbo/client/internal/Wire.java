@@ -1,6 +1,7 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.client.error.ConnectionException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,6 +42,21 @@ final class Wire {
     // The URLs of files often lead from http to https; the way back is refused by AddressFence.
     this.files = KolboRetrofit.calls(http.newBuilder().followSslRedirects(true).build());
     this.polls = KolboRetrofit.calls(http.newBuilder().dispatcher(connections.polls()).build());
+  }
+
+  /**
+   * Throws unless a call may begin.
+   *
+   * @throws ConnectionException if no thread can be made that keeps the time: it might never end
+   */
+  void check(String operation) {
+    open.check();
+    try {
+      connections.scheduler().prestartCoreThread();
+    } catch (OutOfMemoryError e) {
+      throw new ConnectionException(
+          operation, operation + " was not sent: no thread can be made", false, true, e);
+    }
   }
 
   /** When a call that begins now must have ended, with all its attempts. */

@@ -2,7 +2,6 @@ package ai.kolbo.client.internal;
 
 import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +23,12 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   private volatile @Nullable Attempt attempt;
   private volatile @Nullable Future<?> timer;
   private volatile @Nullable Future<?> limit;
-  private volatile boolean wasSent;
   private volatile int status;
   private volatile @Nullable String requestId;
+
+  /** Whether the last attempt that has ended was sent. */
+  volatile boolean wasSent;
+
   private int attempts;
 
   WireFuture(Wire wire) {
@@ -79,18 +81,24 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     }
   }
 
-  /** Fails this future after a delay in nanoseconds, whatever an attempt waits for then. */
-  final void limit(Exchange<V> exchange, long delay) {
+  /** Fails this future. */
+  abstract void late(@Nullable Attempt last);
+
+  /**
+   * Fails this future after a delay in nanoseconds, whatever an attempt waits for then: the source
+   * of a file, or a thread.
+   */
+  final void limit(long delay) {
     limit =
         wire.connections
             .scheduler()
             .schedule(
                 () -> {
-                  Attempt current = attempt;
-                  Attempt last = current == null ? new Attempt(exchange, attempts) : current;
-                  last.sent |= wasSent;
-                  last.end();
-                  failed(broken(exchange, last, new InterruptedIOException("timeout")));
+                  Attempt last = attempt;
+                  if (last != null) {
+                    last.end();
+                  }
+                  late(last);
                 },
                 delay,
                 TimeUnit.NANOSECONDS);
