@@ -44,7 +44,8 @@ final class AsyncCall<T> extends WireFuture<T, T> {
       send(next);
     } catch (RejectedExecutionException e) {
       deliver(null, ended(OpenCalls.Reason.CLOSED));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Also a checked exception, which a hook in another language throws undeclared.
       deliver(null, e);
     }
   }

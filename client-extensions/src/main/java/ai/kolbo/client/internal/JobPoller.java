@@ -148,7 +148,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
     }
     try {
       send(job.poll());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failWith(e);
     }
   }

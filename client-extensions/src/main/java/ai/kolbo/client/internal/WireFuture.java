@@ -163,7 +163,7 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
       } catch (IOException e) {
         onFailure(sent, e);
         return;
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         settle(() -> future.failed(e));
         return;
       }
@@ -177,7 +177,7 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
       future.attempt = null;
       try {
         next.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         future.release();
         future.fail(e);
       }
