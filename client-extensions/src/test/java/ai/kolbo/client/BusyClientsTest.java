@@ -3,15 +3,20 @@ package ai.kolbo.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is left of a busy client, in a JVM of its own. */
 @Tag("stress")
+@Isolated
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BusyClientsTest {
   private final AtomicInteger sent = new AtomicInteger();
   private volatile boolean refuses;

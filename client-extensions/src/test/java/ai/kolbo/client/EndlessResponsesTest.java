@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.Deflater;
@@ -15,9 +16,13 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Responses that do not fit the heap, in a JVM with a small one. */
 @Tag("stress")
+@Isolated
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EndlessResponsesTest {
   private static final String CREDITS = "{\"success\":true,\"credits\":{\"total\":7}";
   private static final long GIGABYTE = 1L << 30;

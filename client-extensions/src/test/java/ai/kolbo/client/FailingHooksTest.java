@@ -27,11 +27,15 @@ import okhttp3.Response;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a program's own code throws inside a call: every future completes, every call ends. */
 @Tag("stress")
+@Isolated
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FailingHooksTest {
   /** Far less than any timeout, and far more than a busy machine takes. */
   private static final Duration SOON = Duration.ofSeconds(20);

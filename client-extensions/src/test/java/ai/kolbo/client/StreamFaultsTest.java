@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -591,6 +592,7 @@ class StreamFaultsTest {
   }
 
   @Test
+  @Tag("stress")
   void fiftyStreamsWithoutEndLeaveRoomForTheNextCallInASmallHeap() throws Exception {
     List<String> endless =
         List.of(

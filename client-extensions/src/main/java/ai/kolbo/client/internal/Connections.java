@@ -1,6 +1,7 @@
 package ai.kolbo.client.internal;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,6 +93,9 @@ public final class Connections {
     return task -> {
       Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
       thread.setDaemon(true);
+      // What a hook of the caller throws has gone to the future of its call.
+      thread.setUncaughtExceptionHandler(
+          (ended, e) -> Attempt.LOG.log(Level.DEBUG, ended.getName() + " ended", e));
       return thread;
     };
   }
