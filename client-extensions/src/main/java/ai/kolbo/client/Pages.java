@@ -23,7 +23,8 @@ import retrofit2.Call;
  * @param <T> the items
  */
 public final class Pages<T> implements Iterable<T> {
-  private final Source<?, T> source;
+  private final Function<@Nullable Integer, Page<T>> fetch;
+  private final Function<@Nullable Integer, CompletableFuture<Page<T>>> fetchAsync;
   private final @Nullable Integer first;
 
   /**
@@ -39,7 +40,8 @@ public final class Pages<T> implements Iterable<T> {
       Function<@Nullable Integer, Call<R>> call,
       Function<R, @Nullable List<T>> items,
       BiPredicate<R, Integer> more) {
-    this.source = new Source<>(calls, call, items, more);
+    this.fetch = page -> calls.call(call.apply(page), null, reader(page, items, more));
+    this.fetchAsync = page -> calls.callAsync(call.apply(page), null, reader(page, items, more));
     this.first = first;
   }
 
@@ -75,7 +77,7 @@ public final class Pages<T> implements Iterable<T> {
 
           @Override
           public Page<T> next() {
-            Page<T> next = last == null ? source.fetch(first) : last.next();
+            Page<T> next = last == null ? fetch.apply(first) : last.next();
             last = next;
             return next;
           }
@@ -83,31 +85,19 @@ public final class Pages<T> implements Iterable<T> {
   }
 
   CompletableFuture<Page<T>> firstAsync() {
-    return source.fetchAsync(first);
+    return fetchAsync.apply(first);
   }
 
-  /** Where pages come from: the calls, and how their responses are read. */
-  private record Source<R, T>(
-      Calls calls,
-      Function<@Nullable Integer, Call<R>> call,
-      Function<R, @Nullable List<T>> items,
-      BiPredicate<R, Integer> more) {
-    Page<T> fetch(@Nullable Integer number) {
-      return calls.call(call.apply(number), null, response -> page(number, response));
-    }
-
-    CompletableFuture<Page<T>> fetchAsync(@Nullable Integer number) {
-      return calls.callAsync(call.apply(number), null, response -> page(number, response));
-    }
-
-    private @Nullable Page<T> page(@Nullable Integer asked, R response) {
+  /** Reads the page of a number; null for the server's first page. */
+  private <R> Function<R, @Nullable Page<T>> reader(
+      @Nullable Integer asked, Function<R, @Nullable List<T>> items, BiPredicate<R, Integer> more) {
+    int number = asked == null ? 1 : asked;
+    return response -> {
       List<T> found = items.apply(response);
-      if (found == null) {
-        return null;
-      }
-      int number = asked == null ? 1 : asked;
-      return new Page<>(found, number, !found.isEmpty() && more.test(response, number), this);
-    }
+      return found == null
+          ? null
+          : new Page<>(found, number, !found.isEmpty() && more.test(response, number), this);
+    };
   }
 
   /**
@@ -119,13 +109,13 @@ public final class Pages<T> implements Iterable<T> {
     private final List<T> items;
     private final int number;
     private final boolean hasNext;
-    private final Source<?, T> source;
+    private final Pages<T> all;
 
-    private Page(List<T> items, int number, boolean hasNext, Source<?, T> source) {
+    private Page(List<T> items, int number, boolean hasNext, Pages<T> all) {
       this.items = Collections.unmodifiableList(items);
       this.number = number;
       this.hasNext = hasNext;
-      this.source = source;
+      this.all = all;
     }
 
     /** The items of this page; empty if there are none. */
@@ -144,7 +134,7 @@ public final class Pages<T> implements Iterable<T> {
      * @throws NoSuchElementException if there is none
      */
     public Page<T> next() {
-      return source.fetch(following());
+      return all.fetch.apply(following());
     }
 
     /**
@@ -153,7 +143,7 @@ public final class Pages<T> implements Iterable<T> {
      * @throws NoSuchElementException if there is none
      */
     public CompletableFuture<Page<T>> nextAsync() {
-      return source.fetchAsync(following());
+      return all.fetchAsync.apply(following());
     }
 
     private int following() {

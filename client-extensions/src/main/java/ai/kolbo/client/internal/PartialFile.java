@@ -9,10 +9,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -41,9 +43,10 @@ public final class PartialFile implements AutoCloseable {
   private final SeekableByteChannel channel;
   private long length;
   private long total = UNKNOWN;
-  private @Nullable String entityTag;
-  private @Nullable String lastModified;
   private @Nullable MediaType mediaType;
+
+  /** What tells whether a further response has the same file. */
+  private Headers headers = Headers.EMPTY;
 
   /** Whether the server sends parts of the file to who asks for the whole. */
   private boolean isInParts;
@@ -131,6 +134,7 @@ public final class PartialFile implements AutoCloseable {
     if (COMPRESSIONS.contains(encoding)) {
       throw noFile(status, "it is compressed in a way that was not asked for: " + encoding);
     }
+    Source source = response.body().source();
     long announced = isCoded ? UNKNOWN : response.body().contentLength();
     if (status == 206) {
       announced = beginPart(response, announced, isCoded);
@@ -141,13 +145,12 @@ public final class PartialFile implements AutoCloseable {
     }
     if (isCoded) {
       // Ranges and lengths would count other bytes than those of the file.
-      entityTag = lastModified = null;
+      headers = Headers.EMPTY;
       isInParts = false;
-      total = UNKNOWN;
-      append(new GzipSource(response.body().source()), UNKNOWN);
-    } else {
-      append(response.body().source(), announced);
+      total = announced = UNKNOWN;
+      source = new GzipSource(source);
     }
+    append(source, announced);
     if (length < total || status == 206 && total == UNKNOWN && !isCoded) {
       isInParts = true;
       asksAnew = length > furthest;
@@ -160,8 +163,7 @@ public final class PartialFile implements AutoCloseable {
     reset();
     total = announced;
     mediaType = response.body().contentType();
-    entityTag = response.header("ETag");
-    lastModified = response.header("Last-Modified");
+    headers = response.headers();
   }
 
   /**
@@ -182,9 +184,8 @@ public final class PartialFile implements AutoCloseable {
       throw mismatch("%d bytes as part %s".formatted(announced, range.group()));
     }
     if (start != length) {
-      boolean isFirst = length == 0 && !isInParts;
+      asksAnew = length == 0 && !isInParts;
       isInParts |= length == 0;
-      asksAnew = isFirst;
       throw mismatch("part %s, not from byte %d on".formatted(range.group(), length));
     }
     if (isCoded && (start > 0 || end != of)) {
@@ -201,23 +202,24 @@ public final class PartialFile implements AutoCloseable {
 
   /** Whether a further response is about the same file as the first one. */
   private boolean isSame(Response response) {
-    String tag = response.header("ETag");
-    if (entityTag != null && tag != null) {
-      return tag.equals(entityTag);
+    for (String name : List.of("ETag", "Last-Modified")) {
+      String before = headers.get(name);
+      String now = response.header(name);
+      if (before != null && now != null) {
+        return now.equals(before);
+      }
     }
-    String modified = response.header("Last-Modified");
-    return lastModified == null || modified == null || modified.equals(lastModified);
+    return true;
   }
 
   /** What makes the server send a part only if the file is the same; null if there is nothing. */
   private @Nullable String validator() {
     // A weak tag does not say that the bytes are the same.
-    String tag = entityTag;
-    if (tag != null && tag.matches("\"[!-~]*\"")) {
-      return tag;
-    }
-    String modified = lastModified;
-    return modified != null && modified.matches("[ -~]+") ? modified : null;
+    String tag = headers.get("ETag");
+    String modified = headers.get("Last-Modified");
+    return tag != null && tag.matches("\"[!-~]*\"")
+        ? tag
+        : modified != null && modified.matches("[ -~]+") ? modified : null;
   }
 
   /** A response that does not fit what is there, which begins anew. */
@@ -253,12 +255,8 @@ public final class PartialFile implements AutoCloseable {
     BufferedSource source = Okio.buffer(bytes);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     long left = announced < 0 ? Long.MAX_VALUE : announced;
-    while (left > 0) {
-      int count = source.read(chunk.clear().limit((int) Math.min(CHUNK, left)));
-      if (count < 0) {
-        break;
-      }
-      left -= count;
+    while (left > 0 && source.read(chunk.clear().limit((int) Math.min(CHUNK, left))) >= 0) {
+      left -= chunk.position();
       write(chunk.flip());
     }
     if (announced >= 0 && left > 0) {
@@ -288,8 +286,7 @@ public final class PartialFile implements AutoCloseable {
     try {
       while (bytes.hasRemaining()) {
         // A channel copies what it is given.
-        ByteBuffer piece = bytes.slice().limit(Math.min(CHUNK, bytes.remaining()));
-        int count = channel.write(piece);
+        int count = channel.write(bytes.slice().limit(Math.min(CHUNK, bytes.remaining())));
         length += count;
         bytes.position(bytes.position() + count);
       }

@@ -22,7 +22,17 @@ enum Reach {
   /** Of an address; of an IPv6 address that stands for an IPv4 address, of the latter. */
   static Reach of(InetAddress address) {
     ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-    return bytes.capacity() == 4 ? four(bytes.getInt()) : six(bytes);
+    if (bytes.capacity() == 4) {
+      return four(bytes.getInt());
+    }
+    boolean isLocal = address.isSiteLocalAddress() || bytes.get(0) >> 1 == (byte) 0xfc >> 1;
+    return address.isLoopbackAddress()
+        ? LOOPBACK
+        : address.isMulticastAddress()
+            ? UNUSABLE
+            : address.isLinkLocalAddress()
+                ? LINK_LOCAL
+                : isLocal ? PRIVATE : embedded(bytes.getLong(), bytes.getLong());
   }
 
   /**
@@ -58,58 +68,30 @@ enum Reach {
   private static Reach four(int address) {
     int first = address >>> 24;
     int second = address >>> 16 & 0xff;
-    if (first == 127) {
-      return LOOPBACK;
-    }
-    if (first == 169 && second == 254) {
-      return LINK_LOCAL;
-    }
-    if (first == 0 || first >= 224) {
-      return UNUSABLE;
-    }
-    boolean isPrivate =
-        first == 10
-            || first == 172 && second >> 4 == 1
-            || first == 192 && (second == 168 || address << 8 >>> 16 == 0)
-            || first == 100 && second >> 6 == 1;
-    return isPrivate ? PRIVATE : PUBLIC;
-  }
-
-  private static Reach six(ByteBuffer bytes) {
-    long high = bytes.getLong(0);
-    long low = bytes.getLong(8);
-    if (high == 0 && low == 1) {
-      return LOOPBACK;
-    }
-    int first = (int) (high >>> 48);
-    if (first >> 8 == 0xff) {
-      return UNUSABLE;
-    }
-    if (first >> 6 == 0xfe80 >> 6) {
-      return LINK_LOCAL;
-    }
-    if (first >> 9 == 0xfc00 >> 9 || first >> 6 == 0xfec0 >> 6) {
-      return PRIVATE;
-    }
-    return embedded(high, low);
+    return switch (first) {
+      case 0 -> UNUSABLE;
+      case 10 -> PRIVATE;
+      case 100 -> second >> 6 == 1 ? PRIVATE : PUBLIC;
+      case 127 -> LOOPBACK;
+      case 169 -> second == 254 ? LINK_LOCAL : PUBLIC;
+      case 172 -> second >> 4 == 1 ? PRIVATE : PUBLIC;
+      case 192 -> second == 168 || address << 8 >>> 16 == 0 ? PRIVATE : PUBLIC;
+      default -> first >= 224 ? UNUSABLE : PUBLIC;
+    };
   }
 
   /** Of the IPv4 address that an IPv6 address stands for, if it does. */
   private static Reach embedded(long high, long low) {
-    int last = (int) low;
     long middle = low >>> 32;
     boolean isMapped = high == 0 && (middle == 0 || middle == 0xffff || middle == 0xffff_0000L);
     boolean isNat64 = high >>> 32 == 0x64_ff9b && middle == 0;
     boolean isIsatap = (middle & ~0x200_0000L) == 0x5efe;
     if (isMapped || isNat64 || isIsatap) {
-      return four(last);
+      return four((int) low);
     }
-    if (high >>> 32 == 0x2001_0000L) {
-      // Teredo.
-      return four(~last);
-    }
+    boolean isTeredo = high >>> 32 == 0x2001_0000L;
     boolean is6to4 = high >>> 48 == 0x2002;
-    return is6to4 ? four((int) (high >>> 16)) : PUBLIC;
+    return isTeredo ? four(~(int) low) : is6to4 ? four((int) (high >>> 16)) : PUBLIC;
   }
 
   /**

@@ -12,8 +12,6 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,9 +102,7 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
 
   /** The items as they finish, as {@link #iterator()} has them. Closing it closes the batch. */
   public Stream<Item<R>> stream() {
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(iterator(), Spliterator.NONNULL), false)
-        .onClose(this::close);
+    return StreamSupport.stream(spliterator(), false).onClose(this::close);
   }
 
   /**
@@ -145,10 +141,6 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
     begun++;
     running.add(item);
     return item;
-  }
-
-  private void start(Item<R> item) {
-    attempt(start, item.request).whenComplete((job, failure) -> started(item, job, failure));
   }
 
   private void started(Item<R> item, @Nullable Job<R> job, @Nullable Throwable failure) {
@@ -196,7 +188,8 @@ public final class Batch<R> implements Iterable<Batch.Item<R>>, AutoCloseable {
         return true;
       }
       for (Item<R> item; (item = begin()) != null; ) {
-        start(item);
+        Item<R> begun = item;
+        attempt(start, item.request).whenComplete((job, e) -> started(begun, job, e));
       }
       if (isClosed || running.isEmpty()) {
         return false;

@@ -26,12 +26,8 @@ final class GenerationFiles {
   GenerationFiles(JobStatus status) {
     if (status instanceof GenerationStatus generation && generation.getResult() != null) {
       GenerationResult result = generation.getResult();
-      number(
-          "",
-          result.getUrls(),
-          result.getImageUrls(),
-          result.getVideoUrls(),
-          result.getAudioUrls());
+      List<String> images = result.getImageUrls();
+      number("", result.getUrls(), images, result.getVideoUrls(), result.getAudioUrls());
       add("subtitles", result.getSrtUrl());
       add("subtitles-word-by-word", result.getWordByWordSrtUrl());
       add("transcript", result.getTxtUrl());
@@ -66,12 +62,10 @@ final class GenerationFiles {
 
   @SafeVarargs
   private void number(String prefix, @Nullable List<String>... lists) {
-    int number = 1;
+    int before = files.size() - 1;
     for (List<String> urls : lists) {
-      for (String url : urls == null ? List.<String>of() : urls) {
-        if (url != null && !url.isBlank()) {
-          add(prefix + number++, url);
-        }
+      if (urls != null) {
+        urls.forEach(url -> add(prefix + (files.size() - before), url));
       }
     }
   }
@@ -92,11 +86,10 @@ final class GenerationFiles {
     }
     if (status instanceof GenerationStatus generation) {
       GenerationResult result = generation.getResult();
+      boolean isKnown = generation.getAdditionalProperties().isEmpty();
       return result == null
-          ? generation.getAdditionalProperties().isEmpty()
-          : result.getUrls() != null
-              || result.getAdditionalProperties().isEmpty()
-                  && generation.getAdditionalProperties().isEmpty();
+          ? isKnown
+          : result.getUrls() != null || isKnown && result.getAdditionalProperties().isEmpty();
     }
     return !(status instanceof CreativeDirectorStatus set)
         || set.getScenes() != null
