@@ -18,14 +18,16 @@ import ai.kolbo.model.OpenAiErrorType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,6 @@ record ErrorResponse(
     String body,
     boolean inWords,
     @Nullable Duration retryAfter) {
-  private static final int EXCERPT = 200;
-  private static final int LONGEST_CODE = 100;
   private static final int LONGEST_PAGE = 64 * 1024;
 
   private static final byte[] ERROR = "\"error\"".getBytes(StandardCharsets.UTF_8);
@@ -81,48 +81,37 @@ record ErrorResponse(
   }
 
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
-    Object root = null;
+    Map<?, ?> envelope = Map.of();
     try (BodyMemory memory = new BodyMemory(BodyMemory.DEFAULT_LIMIT)) {
       byte[] json = body.getBytes(StandardCharsets.UTF_8);
       memory.grow(BodyMemory.heapOf(json, 0, json.length));
-      root = body.isBlank() ? null : Json.readAny(json);
+      envelope = object(body.isBlank() ? null : Json.readAny(json));
     } catch (IOException e) {
       // A proxy's page, a broken envelope, or no memory for it: the text itself has to do.
     }
-    Map<?, ?> envelope = object(root);
     Object error = envelope.get("error");
     Object several = envelope.get("errors");
     Map<?, ?> details = details(error == null ? several : error);
-    Object number = error instanceof Number ? error : null;
-    return new ErrorResponse(
-        status,
-        texts(
-                details.get("message"),
-                number == null ? error : null,
-                envelope.get("message"),
-                envelope.get("error_description"),
-                envelope.get("detail"),
-                several,
-                envelope.get("title"),
-                number)
-            .findFirst()
-            .orElse(null),
-        texts(
-                details.get("code"),
-                details.get("type"),
-                details.get("status"),
-                envelope.get("code"),
-                envelope.get("type"),
-                envelope.get("status") instanceof Number other ? other : null,
-                envelope.get("statusCode"),
-                number,
-                error instanceof String word && CODE.matcher(word).matches() ? word : null)
-            .toList(),
-        body,
+    boolean isNumber = error instanceof Number;
+    List<String> messages = new ArrayList<>();
+    addTexts(messages, details, "message");
+    addTexts(messages, envelope, isNumber ? "message" : "error");
+    addTexts(messages, envelope, "message", "error_description", "detail", "errors", "title");
+    addTexts(messages, envelope, "error");
+    List<String> codes = new ArrayList<>();
+    addTexts(codes, details, "code", "type", "status");
+    addTexts(codes, envelope, "code", "type");
+    addTexts(codes, envelope, envelope.get("status") instanceof Number ? "status" : "statusCode");
+    addTexts(codes, envelope, "statusCode");
+    if (isNumber || error instanceof String word && CODE.matcher(word).matches()) {
+      addTexts(codes, envelope, "error");
+    }
+    boolean inWords =
         !isNone(several)
             || envelope.containsKey("success") && isNone(envelope.get("success"))
-            || envelope.get("status") instanceof String word && FAILED.matcher(word).matches(),
-        retryAfter);
+            || envelope.get("status") instanceof String word && FAILED.matcher(word).matches();
+    String message = messages.isEmpty() ? null : messages.get(0);
+    return new ErrorResponse(status, message, codes, body, inWords, retryAfter);
   }
 
   private static @Nullable Object first(@Nullable Object value) {
@@ -140,18 +129,17 @@ record ErrorResponse(
     return outer.get("message") == null && !inner.isEmpty() ? inner : outer;
   }
 
-  /** A code such as 429, also where it is sent as 429.0. */
-  private static String text(Object value) {
-    return value instanceof Number number && number.doubleValue() == number.longValue()
-        ? Long.toString(number.longValue())
-        : value.toString();
-  }
-
-  private static Stream<String> texts(@Nullable Object... values) {
-    return Stream.of(values)
-        .map(ErrorResponse::first)
-        .filter(value -> value instanceof String text && !text.isBlank() || value instanceof Number)
-        .map(ErrorResponse::text);
+  /** Adds the texts that members have, and their numbers: 429, also where it is sent as 429.0. */
+  private static void addTexts(List<String> texts, Map<?, ?> object, String... names) {
+    for (String name : names) {
+      Object value = first(object.get(name));
+      if (value instanceof Number number) {
+        boolean isWhole = number.doubleValue() == number.longValue();
+        texts.add(isWhole ? Long.toString(number.longValue()) : number.toString());
+      } else if (value instanceof String text && !text.isBlank()) {
+        texts.add(text);
+      }
+    }
   }
 
   /**
@@ -161,13 +149,9 @@ record ErrorResponse(
    * @param isStatus whether it is the status of a job, which has an {@code error} of its own
    */
   static boolean isReported(byte[] json, boolean isStatus) {
-    if (!mayReport(json)) {
-      return false;
-    }
     try {
-      Object root = Json.readAny(json);
-      Map<?, ?> envelope = object(root);
-      return (!isStatus || !hasState(envelope)) && isError(envelope);
+      Map<?, ?> envelope = mayReport(json) ? object(Json.readAny(json)) : Map.of();
+      return isError(envelope) && !(isStatus && hasState(envelope));
     } catch (IOException e) {
       return false;
     }
@@ -175,8 +159,7 @@ record ErrorResponse(
 
   /** Whether a document says that it is an error. Empty and false errors are none. */
   static boolean isError(Map<?, ?> document) {
-    Object error = document.get("error");
-    return !isNone(error)
+    return !isNone(document.get("error"))
         || "error".equals(document.get("object"))
         || "false".equalsIgnoreCase(String.valueOf(document.get("success")));
   }
@@ -205,27 +188,23 @@ record ErrorResponse(
   /** Whether there is an {@code error} or a false {@code success} at any depth: few have one. */
   private static boolean mayReport(byte[] json) {
     for (int i = 0; i < json.length; i++) {
-      if (json[i] == '"') {
-        int error = valueOf(ERROR, json, i);
-        int success = valueOf(SUCCESS, json, i);
-        if (error >= 0 && json[error] != 'n' || success >= 0 && json[success] != 't') {
-          return true;
-        }
+      if (json[i] == '"' && (differs(ERROR, 'n', json, i) || differs(SUCCESS, 't', json, i))) {
+        return true;
       }
     }
     return false;
   }
 
-  /** Where the value of a member begins whose name begins at an index; -1 if none does. */
-  private static int valueOf(byte[] name, byte[] json, int index) {
-    int end = index + name.length;
-    if (end > json.length || !Arrays.equals(json, index, end, name, 0, name.length)) {
-      return -1;
+  /** Whether a member begins at an index that has a name, and a value that begins otherwise. */
+  private static boolean differs(byte[] name, char usual, byte[] json, int index) {
+    int at = index + name.length;
+    if (at > json.length || !Arrays.equals(json, index, at, name, 0, name.length)) {
+      return false;
     }
-    while (end < json.length && (json[end] <= ' ' || json[end] == ':')) {
-      end++;
+    while (at < json.length && (json[at] <= ' ' || json[at] == ':')) {
+      at++;
     }
-    return end < json.length ? end : -1;
+    return at < json.length && json[at] != usual;
   }
 
   /** The same for a redirect that was not followed. */
@@ -237,48 +216,35 @@ record ErrorResponse(
 
   /** The beginning of a body, on one line; of a page, its title. */
   static String excerpt(String body) {
-    String start = body.substring(0, Math.min(2 * EXCERPT, body.length())).strip();
+    String start = "%.400s".formatted(body).strip();
     if (HTML.matcher(start).find()) {
       Matcher title = TITLE.matcher(body.substring(0, Math.min(LONGEST_PAGE, body.length())));
       return title.find() ? "an HTML page, \"" + excerpt(title.group(1)) + "\"" : "an HTML page";
     }
     String text = start.replaceAll("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
-    return text.substring(0, Math.min(EXCERPT, text.length()));
+    return "%.200s".formatted(text);
   }
 
   /** The status that counts: within a success the codes tell it. */
   private int effectiveStatus() {
     return status / 100 != 2
         ? status
-        : codes.stream()
-            .map(ErrorResponse::statusOf)
-            .filter(known -> known != 0)
-            .findFirst()
-            .orElse(status);
+        : codes.stream().flatMapToInt(ErrorResponse::statusesOf).findFirst().orElse(status);
   }
 
-  private static int statusOf(String code) {
+  /** The statuses that a code may stand for, the most certain first. */
+  private static IntStream statusesOf(String code) {
     if (code.matches("[45]\\d\\d")) {
-      return Integer.parseInt(code);
-    }
-    OptionalInt documented = ErrorCode.of(code).status();
-    if (documented.isEmpty()) {
-      documented = OpenAiErrorType.of(code).status();
-    }
-    if (documented.isPresent()) {
-      return documented.getAsInt();
+      return IntStream.of(Integer.parseInt(code));
     }
     String word = code.toLowerCase(Locale.ROOT).replaceAll("[ -]", "_");
-    return STATUSES.entrySet().stream()
-        .filter(known -> known.getKey().matcher(word).find())
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private boolean isTooFewCredits() {
-    return codes.stream()
-        .anyMatch(code -> code.equalsIgnoreCase(ErrorCode.INSUFFICIENT_CREDITS.value()));
+    return Stream.of(
+            ErrorCode.of(code).status().stream(),
+            OpenAiErrorType.of(code).status().stream(),
+            STATUSES.entrySet().stream()
+                .filter(known -> known.getKey().matcher(word).find())
+                .mapToInt(Map.Entry::getValue))
+        .flatMapToInt(Function.identity());
   }
 
   /**
@@ -286,11 +252,7 @@ record ErrorResponse(
    * it otherwise than its message does.
    */
   ApiException toException(String operation, Settings settings) {
-    String code =
-        codes.isEmpty()
-            ? null
-            : settings.redact(
-                codes.get(0).substring(0, Math.min(LONGEST_CODE, codes.get(0).length())));
+    String code = codes.isEmpty() ? null : settings.redact("%.100s".formatted(codes.get(0)));
     String shownBody = settings.redact(body);
     String reason = message == null ? excerpt(shownBody) : settings.redact(message);
     String text =
@@ -316,10 +278,8 @@ record ErrorResponse(
   }
 
   private ApiException refusal(String operation, String text, int status, @Nullable String code) {
-    if (isTooFewCredits()) {
-      return new InsufficientCreditsException(operation, text, status, code);
-    }
-    return switch (status) {
+    String tooPoor = ErrorCode.INSUFFICIENT_CREDITS.value();
+    return switch (codes.stream().anyMatch(tooPoor::equalsIgnoreCase) ? 402 : status) {
       case 400, 405, 413, 415, 422 -> new InvalidRequestException(operation, text, status, code);
       case 401 -> new AuthenticationException(operation, text, status, code);
       case 402 -> new InsufficientCreditsException(operation, text, status, code);
