@@ -15,9 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.util.Iterator;
-import java.util.Spliterators;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +59,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     } catch (BodyMemory.TooLarge e) {
       throw stream.fail(connection.tooLarge(e));
     } catch (IOException e) {
-      connection.abort();
-      throw new UncheckedIOException(e);
+      throw stream.fail(new UncheckedIOException(e));
     } catch (RuntimeException | Error e) {
       connection.abort();
       throw e;
@@ -88,17 +86,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       throw new IllegalStateException("the chunks of a stream can be iterated once");
     }
     iterated = true;
-    return Spliterators.iterator(
-        new AbstractSpliterator<>(Long.MAX_VALUE, 0) {
-          @Override
-          public boolean tryAdvance(Consumer<? super ChatCompletionChunk> reader) {
-            ChatCompletionChunk chunk = read();
-            if (chunk != null) {
-              reader.accept(chunk);
-            }
-            return chunk != null;
-          }
-        });
+    return Stream.generate(this::read).takeWhile(Objects::nonNull).iterator();
   }
 
   /**
@@ -155,7 +143,8 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       connection.resume();
       chunk = chunks.next();
       if (chunk != null) {
-        accept(chunk);
+        received.accept(chunk);
+        connection.chunk(received.size(), received.isFinished());
       }
     } catch (BodyMemory.TooLarge | OutOfMemoryError e) {
       throw fail(connection.tooLarge(e));
@@ -180,11 +169,6 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     return chunk;
   }
 
-  private void accept(ChatCompletionChunk chunk) throws BodyMemory.TooLarge {
-    received.accept(chunk);
-    connection.chunk(received.size(), received.isFinished());
-  }
-
   /**
    * The stream has ended.
    *
@@ -204,7 +188,6 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       complete = true;
       connection.finish();
     }
-    connection.abort();
   }
 
   private RuntimeException loss(@Nullable IOException broken) {

@@ -30,9 +30,6 @@ final class ChunkReader {
   private static final Pattern EVENTS =
       Pattern.compile("\\s*+(:|(data|event|id|retry)(:|[\\r\\n]|$)|$)");
 
-  /** The lines of events begin with one of these: comments, data, event, id, retry. */
-  private static final String FIRST_OF_EVENTS = ":deir";
-
   /** JSON and HTML begin with one of these, which no line of events does. */
   private static final String FIRST_OF_DOCUMENTS = "{[<";
 
@@ -111,7 +108,7 @@ final class ChunkReader {
     int first = events.firstByte();
     if (wrongType == null
         ? FIRST_OF_DOCUMENTS.indexOf(first) < 0
-        : FIRST_OF_EVENTS.indexOf(first) >= 0) {
+        : ServerSentEvents.FIRST_OF_FIELDS.indexOf(first) >= 0) {
       start = events.start(START);
       return;
     }
@@ -155,11 +152,10 @@ final class ChunkReader {
         return null;
       }
       ((Map<String, Object>) members).put("delta", message);
-      if (message.get("tool_calls") instanceof List<?> calls) {
-        for (int i = 0; i < calls.size(); i++) {
-          if (calls.get(i) instanceof Map<?, ?> call) {
-            ((Map<String, Object>) call).putIfAbsent("index", i);
-          }
+      List<?> calls = message.get("tool_calls") instanceof List<?> list ? list : List.of();
+      for (int i = 0; i < calls.size(); i++) {
+        if (calls.get(i) instanceof Map<?, ?> call) {
+          ((Map<String, Object>) call).putIfAbsent("index", i);
         }
       }
     }
@@ -198,11 +194,9 @@ final class ChunkReader {
 
   private boolean isTerminator() {
     return events.length() <= LONGEST_TERMINATOR
-        && text().replaceAll("^[\\s\"']+|[\\s\"']+$", "").equalsIgnoreCase(format.terminator());
-  }
-
-  private String text() {
-    return new String(events.buffer(), events.offset(), events.length(), StandardCharsets.UTF_8);
+        && new String(data(), StandardCharsets.UTF_8)
+            .replaceAll("^[\\s\"']+|[\\s\"']+$", "")
+            .equalsIgnoreCase(format.terminator());
   }
 
   private byte[] data() {

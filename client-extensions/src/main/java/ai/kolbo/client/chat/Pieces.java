@@ -3,6 +3,7 @@ package ai.kolbo.client.chat;
 import ai.kolbo.model.Json;
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,9 +53,10 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
         }
         return size;
       }
-      return value == null || value instanceof Number || value instanceof Boolean
-          ? OTHER
-          : Json.write(value).length;
+      if (value instanceof Number || value instanceof Boolean) {
+        return OTHER;
+      }
+      return value == null ? 0 : Json.write(value).length;
     }
   }
 
@@ -94,17 +96,8 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** How many parts have an index that is not larger; there may be very many. */
   private static int countUpTo(int index, List<Pieces> parts) {
-    int from = 0;
-    int to = parts.size();
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (parts.get(middle).index <= index) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from;
+    // None is equal, so that the search ends where the larger ones begin.
+    return ~Collections.binarySearch(parts, null, (part, none) -> part.index <= index ? -1 : 1);
   }
 
   /** Whether a value is none, or an empty text, or zero. */
@@ -123,8 +116,8 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
    * @return whether there is one
    */
   boolean first(String name, @Nullable Object value) {
-    if (value != null && isBlank(known.get(name))) {
-      set(name, value);
+    if (isBlank(known.get(name))) {
+      last(name, value);
     }
     return !isBlank(known.get(name));
   }
@@ -135,36 +128,23 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
    * @return whether it is the first
    */
   boolean last(String name, @Nullable Object value) {
-    return value != null && set(name, value) == null;
-  }
-
-  private @Nullable Object set(String name, Object value) {
-    Object before = known.put(name, value);
-    if (!value.equals(before)) {
-      size.bytes += Size.of(value) - (before == null ? 0 : Size.of(before));
+    Object before = known.get(name);
+    if (value != null && !value.equals(before)) {
+      known.put(name, sized(before, value));
     }
-    return before;
+    return value != null && before == null;
   }
 
   /** A value of a member that is merged with those before, as {@link #merge} says. */
   void add(String name, @Nullable Object value) {
     if (value != null) {
-      Object before = known.get(name);
-      Object all = merged(name, before, value);
-      if (all != before) {
-        known.put(name, all);
-      }
+      known.put(name, merged(name, known.get(name), value));
     }
   }
 
   /** The object that is a member. */
   Pieces part(String name) {
-    Pieces part = (Pieces) known.get(name);
-    if (part == null) {
-      part = new Pieces(size, 0);
-      known.put(name, part);
-    }
-    return part;
+    return (Pieces) known.computeIfAbsent(name, key -> new Pieces(size, 0));
   }
 
   /** The objects in the list that is a member. */
@@ -175,16 +155,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** Adds members that this version does not know; of each the last value counts. */
   void keep(Map<String, @Nullable Object> members) {
-    if (members.isEmpty()) {
-      return;
-    }
-    for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
-      Object value = member.getValue();
-      boolean isKnown = unknown.containsKey(member.getKey());
-      Object before = unknown.put(member.getKey(), value);
-      size.bytes +=
-          Size.of(value) - (isKnown ? Size.of(before) : -Size.ITEM - member.getKey().length());
-    }
+    members.forEach((name, value) -> put(unknown, name, sized(unknown.get(name), value)));
   }
 
   /**
@@ -193,9 +164,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
    * Of any other value, and of texts that name something, the last one counts.
    */
   void merge(Map<String, @Nullable Object> delta) {
-    if (!delta.isEmpty()) {
-      merged("", unknown, delta);
-    }
+    merged("", unknown, delta);
   }
 
   /** The values before are changed, and those that come are not kept. */
@@ -219,10 +188,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
               : (Map<String, Object>) sized(before, new LinkedHashMap<String, Object>());
       for (Map.Entry<?, ?> member : delta.entrySet()) {
         String key = String.valueOf(member.getKey());
-        if (!all.containsKey(key)) {
-          size.bytes += Size.ITEM + key.length();
-        }
-        all.put(key, merged(key, all.get(key), member.getValue()));
+        put(all, key, merged(key, all.get(key), member.getValue()));
       }
       return all;
     }
@@ -237,8 +203,15 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
     return value == null ? before : sized(before, value);
   }
 
-  private Object sized(@Nullable Object before, Object value) {
-    size.bytes += Size.of(value) - (before == null ? 0 : Size.of(before));
+  private void put(Map<String, @Nullable Object> members, String name, @Nullable Object value) {
+    if (!members.containsKey(name)) {
+      size.bytes += Size.ITEM + name.length();
+    }
+    members.put(name, value);
+  }
+
+  private @Nullable Object sized(@Nullable Object before, @Nullable Object value) {
+    size.bytes += Size.of(value) - Size.of(before);
     return value;
   }
 

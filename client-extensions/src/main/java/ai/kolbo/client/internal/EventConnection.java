@@ -64,8 +64,9 @@ public final class EventConnection
   private boolean hasNews = true;
 
   private boolean isFinished;
-  private boolean isPaused;
-  private long pausedAt;
+
+  /** When the caller got a chunk that brought nothing; null while it does not have one. */
+  private @Nullable Long pausedAt;
 
   /**
    * Takes over a response that has begun.
@@ -121,32 +122,28 @@ public final class EventConnection
    * @throws BodyMemory.TooLarge if that is more than it may, or if there is no memory for it
    */
   public void chunk(long size, boolean finished) throws BodyMemory.TooLarge {
-    if (parsed > 0) {
+    if (size > limit) {
+      throw new BodyMemory.TooLarge("the completion has more than " + limit + " bytes", false);
+    }
+    if (parsed > 0 || size > reserved) {
       parsed = 0;
+      reserved = Math.max(reserved, size + STEP);
       hold();
     }
     boolean isNews = finished ? !isFinished : isFinished || size > received;
     isFinished = finished;
     hasNews |= isNews;
     received = Math.max(received, size);
-    if (size > reserved) {
-      if (size > limit) {
-        throw new BodyMemory.TooLarge("the completion has more than " + limit + " bytes", false);
-      }
-      reserved = size + STEP;
-      hold();
-    }
     if (!isNews) {
-      isPaused = true;
       pausedAt = System.nanoTime();
     }
   }
 
   /** Notes that the caller wants the next chunk: until now, the time was the caller's. */
   public void resume() {
-    if (isPaused) {
-      isPaused = false;
+    if (pausedAt != null) {
       lastNews += System.nanoTime() - pausedAt;
+      pausedAt = null;
     }
   }
 
@@ -208,10 +205,8 @@ public final class EventConnection
           throw e;
         }
         if (!isFinished) {
-          throw new IOException(
-              "no event in "
-                  + Durations.text(Duration.ofNanos(allowed))
-                  + " that brings something");
+          String silence = Durations.text(Duration.ofNanos(allowed));
+          throw new IOException("no event in " + silence + " that brings something");
         }
         call.cancel();
         return -1;
@@ -301,9 +296,10 @@ public final class EventConnection
     return attempt == null ? failure : attempt.describe(failure);
   }
 
-  /** Notes that the stream has ended, so that {@link #abort} lets others use its connection. */
+  /** Ends what has come to its end: others may use its connection. */
   public void finish() {
     ended = true;
+    release();
   }
 
   /** Cancels the call, unless the stream has ended, and gives back its connection. */

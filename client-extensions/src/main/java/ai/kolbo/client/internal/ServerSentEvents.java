@@ -29,7 +29,7 @@ public final class ServerSentEvents {
   private static final byte[] MESSAGE = {'m', 'e', 's', 's', 'a', 'g', 'e'};
 
   /** The lines of events begin with one of these: comments, data, event, id, retry. */
-  private static final String FIRST_OF_FIELDS = ":deir";
+  public static final String FIRST_OF_FIELDS = ":deir";
 
   /** Over this, a buffer is not kept when it is not needed. */
   private static final int LARGE_BUFFER = 1 << 20;
@@ -65,7 +65,6 @@ public final class ServerSentEvents {
 
   private final Input input;
   private final int longest;
-  private final int largestBuffer;
   private byte[] buffer = new byte[BUFFER];
 
   /** The line that is being read begins here; what was read ends at {@link #limit}. */
@@ -96,7 +95,6 @@ public final class ServerSentEvents {
   ServerSentEvents(Input input, int longest) {
     this.input = input;
     this.longest = longest;
-    this.largestBuffer = longest + longest / 2;
   }
 
   /**
@@ -112,19 +110,13 @@ public final class ServerSentEvents {
     begin();
     for (int end; (end = endOfLine()) >= 0; ) {
       int start = line;
-      line = end + 1;
-      scanned = line;
+      line = scanned = end + 1;
       skipLineFeed = buffer[end] == '\r';
-      if (start < end) {
-        if (line(start, end)) {
-          return true;
-        }
-      } else if (unframed == null) {
-        if (hasData || name == Name.ERROR) {
-          return true;
-        }
-        name = Name.MESSAGE;
+      boolean isBlank = start == end && unframed == null;
+      if (isBlank ? hasData || name == Name.ERROR : start < end && line(start, end)) {
+        return true;
       }
+      name = isBlank ? Name.MESSAGE : name;
     }
     if (line < limit) {
       line(line, limit);
@@ -256,16 +248,12 @@ public final class ServerSentEvents {
 
   private void field(int start, int end) throws IOException {
     int data = valueOf(DATA, start, end);
+    int event = data >= 0 ? -1 : valueOf(EVENT, start, end);
     if (data >= 0) {
       addData(data, end);
-      return;
-    }
-    int event = valueOf(EVENT, start, end);
-    if (event >= 0) {
-      name =
-          event == end || isText(MESSAGE, event, end)
-              ? Name.MESSAGE
-              : isText(ERROR, event, end) ? Name.ERROR : Name.OTHER;
+    } else if (event >= 0) {
+      boolean isMessage = event == end || isText(MESSAGE, event, end);
+      name = isMessage ? Name.MESSAGE : isText(ERROR, event, end) ? Name.ERROR : Name.OTHER;
     }
   }
 
@@ -285,15 +273,14 @@ public final class ServerSentEvents {
 
   /** Moves a further line to the one before: there is always room where its field's name stood. */
   private void addData(int from, int to) throws IOException {
-    if (!hasData) {
-      hasData = true;
-      dataStart = from;
-      dataEnd = to;
-    } else {
+    if (hasData) {
       buffer[dataEnd++] = '\n';
       System.arraycopy(buffer, from, buffer, dataEnd, to - from);
-      dataEnd += to - from;
+    } else {
+      dataStart = dataEnd = from;
     }
+    hasData = true;
+    dataEnd += to - from;
     checkLength(dataEnd - dataStart);
   }
 
@@ -311,8 +298,7 @@ public final class ServerSentEvents {
     }
     begun = true;
     if (i == MARK.length) {
-      line = i;
-      scanned = i;
+      line = scanned = i;
     }
   }
 
@@ -360,8 +346,9 @@ public final class ServerSentEvents {
   /** The size of a buffer in which much of it is free, so that the time is linear. */
   private int bufferFor(int kept) {
     int size = buffer.length;
-    if (kept > size / 2 && size < largestBuffer) {
-      return Math.min(2 * size, largestBuffer);
+    int largest = longest + longest / 2;
+    if (kept > size / 2 && size < largest) {
+      return Math.min(2 * size, largest);
     }
     return size > LARGE_BUFFER && kept < BUFFER / 2 ? BUFFER : size;
   }
