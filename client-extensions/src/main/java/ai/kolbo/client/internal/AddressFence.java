@@ -42,12 +42,10 @@ public final class AddressFence implements Interceptor {
     Request request = chain.request();
     Connection connection = chain.connection();
     InetAddress address = connection == null ? null : address(connection.route());
-    if (!isApi(request.url())) {
-      boolean isRedirected = !chain.call().request().url().equals(request.url());
-      check(request.url(), address, isRedirected);
-    } else if (address != null) {
+    if (address != null && isApi(request.url())) {
       api = Reach.of(address);
     }
+    check(request.url(), address, !chain.call().request().url().equals(request.url()));
     Response response = chain.proceed(request);
     if (connection != null && response.isRedirect()) {
       try {
@@ -78,15 +76,13 @@ public final class AddressFence implements Interceptor {
     if (request.tag(PartialFile.class) != null && request.isHttps() && !next.isHttps()) {
       throw refused(next, "it leads from https to http", true);
     }
-    if (!isApi(next)) {
-      check(next, null, true);
-    }
+    check(next, null, true);
   }
 
   private void check(HttpUrl url, @Nullable InetAddress address, boolean isRedirected)
       throws IOException {
     Reach reach = address == null ? Reach.ofHost(url.host()) : Reach.of(address);
-    if (reach != null && !reach.isOpenTo(api)) {
+    if (reach != null && !isApi(url) && !reach.isOpenTo(api)) {
       String kind = reach.name().toLowerCase(Locale.ROOT).replace('_', '-');
       String shown = address == null ? "" : " " + address.getHostAddress();
       String reason = "its address%s is %s, and the API's is not".formatted(shown, kind);
@@ -96,7 +92,7 @@ public final class AddressFence implements Interceptor {
 
   private IOException refused(HttpUrl url, String reason, boolean isRedirected) {
     if (isRedirected) {
-      String shown = Download.readable(Download.redacted(settings::redact, url.toString()));
+      String shown = Download.readable(settings.redact(url.toString()));
       LOG.log(Level.WARNING, () -> "a redirect to " + shown + " was not followed: " + reason);
     }
     return new RefusedAddressException(reason);

@@ -26,35 +26,30 @@ final class DataUrl {
 
   private boolean isPadded;
 
-  private DataUrl(String url, int comma) {
-    String header = url.substring(SCHEME.length(), comma).toLowerCase(Locale.ROOT);
-    String type = header.split(";", 2)[0].strip();
-    int last = header.lastIndexOf(';');
-    // Base64 has no number sign, so that a fragment begins there; a text may be badly escaped.
-    int fragment = url.indexOf('#', comma);
-    this.url = url;
-    this.mediaType = type.isEmpty() ? null : type;
-    this.isBase64 = last >= 0 && header.substring(last + 1).strip().equals("base64");
-    this.at = comma + 1;
-    this.end = isBase64 && fragment >= 0 ? fragment : url.length();
-  }
-
-  static boolean isOne(String url) {
-    return url.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-  }
-
   /**
    * Begins to decode a URL. Blanks and missing padding in base64 are tolerated, and so is its
    * alphabet for URLs.
    *
    * @throws IllegalArgumentException if the URL is broken; the message does not hold it
    */
-  static DataUrl parse(String url) {
+  DataUrl(String url) {
     int comma = url.indexOf(',');
     if (comma < 0 || comma > LONGEST_HEADER) {
       throw new IllegalArgumentException("a data URL without a comma");
     }
-    return new DataUrl(url, comma);
+    String header = url.substring(SCHEME.length(), comma).toLowerCase(Locale.ROOT);
+    String type = header.split(";", 2)[0].strip();
+    // Base64 has no number sign, so that a fragment begins there; a text may be badly escaped.
+    int fragment = url.indexOf('#', comma);
+    this.url = url;
+    this.mediaType = type.isEmpty() ? null : type;
+    this.isBase64 = header.matches("(?s).*;\\s*base64\\s*");
+    this.at = comma + 1;
+    this.end = isBase64 && fragment >= 0 ? fragment : url.length();
+  }
+
+  static boolean isOne(String url) {
+    return url.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 
   /** Without parameters; null if the URL has none. */
@@ -101,7 +96,7 @@ final class DataUrl {
   }
 
   /** The bytes that a text stands for, each as a character. */
-  static String unescaped(String text) {
+  private static String unescaped(String text) {
     String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     if (text.indexOf('%') < 0) {
       return bytes;

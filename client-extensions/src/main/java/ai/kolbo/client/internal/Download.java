@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -29,7 +30,6 @@ public final class Download {
   // File systems take 255 bytes; the ending and that of the partial file have to fit in as well.
   private static final int LONGEST_ID = 120;
   private static final int LONGEST_LABEL = 60;
-  private static final int LONGEST_URL = 300;
   private static final int MOST_COPIES = 10_000;
 
   /** A user name and a password in a URL. */
@@ -47,11 +47,6 @@ public final class Download {
      * @throws UncheckedIOException if it cannot be written
      */
     void get(HttpUrl url, PartialFile file);
-  }
-
-  private interface Content {
-    /** Fills a file and returns the ending for its name. */
-    String writeTo(PartialFile file);
   }
 
   private final Fetch fetch;
@@ -118,7 +113,7 @@ public final class Download {
    * @throws UncheckedIOException if the file cannot be written
    */
   public void saveText(String label, String text) {
-    Content content =
+    Function<PartialFile, String> content =
         file -> {
           file.write(StandardCharsets.UTF_8.encode(text));
           return ".txt";
@@ -126,8 +121,9 @@ public final class Download {
     saved.add(write(label, content));
   }
 
-  private static Content decoded(String url) {
-    DataUrl data = DataUrl.parse(url);
+  /** Fills a file and returns the ending for its name. */
+  private static Function<PartialFile, String> decoded(String url) {
+    DataUrl data = new DataUrl(url);
     return file -> {
       for (ByteString bytes = data.next(); bytes != null; bytes = data.next()) {
         file.write(bytes.asByteBuffer());
@@ -140,7 +136,7 @@ public final class Download {
     };
   }
 
-  private Content fetched(String url) {
+  private Function<PartialFile, String> fetched(String url) {
     HttpUrl resolved = url.isEmpty() ? null : api.resolve(url);
     if (resolved == null) {
       throw new IllegalArgumentException("not an http, https or data URL");
@@ -162,11 +158,11 @@ public final class Download {
     return file.length() == 0 && !TEXTS.contains(ending);
   }
 
-  private Path write(String label, Content content) {
+  private Path write(String label, Function<PartialFile, String> content) {
     String name = safe(generationId, LONGEST_ID) + "-" + safe(redact.apply(label), LONGEST_LABEL);
     Path partial = directory.resolve(name + "." + UUID.randomUUID() + ".part");
     try (PartialFile file = new PartialFile(partial)) {
-      String ending = content.writeTo(file);
+      String ending = content.apply(file);
       return publish(file.finish(), name, ending);
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof ClosedByInterruptException) {
@@ -179,18 +175,17 @@ public final class Download {
 
   /** Gives a whole file its name, or the next one that is free. */
   private Path publish(Path partial, String name, String ending) {
-    for (int copy = 1; copy <= MOST_COPIES; copy++) {
-      Path target = directory.resolve(name + (copy == 1 ? "" : "-" + copy) + ending);
+    Path target = directory.resolve(name + ending);
+    for (int copy = 2; ; copy++) {
       try {
         return linked(partial, target);
-      } catch (FileAlreadyExistsException e) {
-        // The next name may be free.
       } catch (IOException e) {
-        throw PartialFile.unwritable(target, e);
+        if (!(e instanceof FileAlreadyExistsException) || copy > MOST_COPIES) {
+          throw PartialFile.unwritable(target, e);
+        }
+        target = directory.resolve(name + "-" + copy + ending);
       }
     }
-    throw PartialFile.unwritable(
-        directory.resolve(name + ending), new FileAlreadyExistsException(name + ending));
   }
 
   private static Path linked(Path partial, Path target) throws IOException {
@@ -205,25 +200,13 @@ public final class Download {
   }
 
   private DownloadException failure(String url, @Nullable String reason, @Nullable Throwable e) {
-    String clean = redacted(redact, url);
+    String clean = redact.apply(url);
     String shown = readable(clean);
     String message =
         "generation %s: cannot save %s: %s%s"
             .formatted(generationId, shown, reason, savedAlready());
     String kept = DataUrl.isOne(url) ? shown : clean;
-    return new DownloadException(
-        PartialFile.OPERATION, oneLine(message), generationId, kept, saved, e);
-  }
-
-  /** A URL without the credential, percent-encoded or not. */
-  static String redacted(UnaryOperator<String> redact, String url) {
-    String plain = redact.apply(url);
-    if (DataUrl.isOne(url) || url.indexOf('%') < 0) {
-      return plain;
-    }
-    String decoded = DataUrl.unescaped(plain);
-    String redacted = redact.apply(decoded);
-    return redacted.equals(decoded) ? plain : redacted;
+    return new DownloadException(PartialFile.OPERATION, message, generationId, kept, saved, e);
   }
 
   private String savedAlready() {
@@ -235,14 +218,13 @@ public final class Download {
    * without a whole file.
    */
   static String readable(String url) {
-    String shown = DataUrl.isOne(url) ? url.split(",", 2)[0] : url.split("[?#]", 2)[0];
-    String text = DataUrl.isOne(url) ? shown : USER.matcher(shown).replaceFirst("$1");
-    int end = Math.min(LONGEST_URL, text.length());
-    return oneLine(text.substring(0, end) + (end < url.length() ? "…" : ""));
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
+    String text =
+        DataUrl.isOne(url)
+            ? url.split(",", 2)[0]
+            : USER.matcher(url.split("[?#]", 2)[0]).replaceFirst("$1");
+    String shown =
+        "%.300s".formatted(text) + (Math.min(300, text.length()) < url.length() ? "…" : "");
+    return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
   }
 
   /** Ids and labels come from a server: they must not lead out of the directory. */

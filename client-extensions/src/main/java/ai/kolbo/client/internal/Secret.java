@@ -61,11 +61,14 @@ public final class Secret {
     return isEscaped ? escaped().matcher(redacted).replaceAll(placeholder) : redacted;
   }
 
-  /** Each character as it is, behind a backslash, or by its hexadecimal number. */
+  /**
+   * Each character as it is, behind a backslash, or by its hexadecimal number; in a URL within URLs
+   * its percent sign is escaped once more.
+   */
   private Pattern escaped() {
     return Pattern.compile(
         text.chars()
-            .mapToObj(c -> "(?:\\\\?\\x%02x|(?:\\\\u00|%%)(?i:%1$02x))".formatted(c))
+            .mapToObj(c -> "(?:\\\\?\\x%02x|(?:\\\\u00|%%(?:25)*)(?i:%1$02x))".formatted(c))
             .collect(Collectors.joining()));
   }
 
