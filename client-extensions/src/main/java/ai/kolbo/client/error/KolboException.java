@@ -1,10 +1,17 @@
 package ai.kolbo.client.error;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,20 +144,17 @@ public class KolboException extends RuntimeException {
   @Override
   public String getMessage() {
     String message = String.valueOf(super.getMessage());
-    List<String> known = new ArrayList<>();
-    if (generationId != null && !message.contains(generationId)) {
-      known.add("generation " + printable(generationId, LONGEST_ID));
-    }
-    if (!fileNames.isEmpty()) {
-      known.add("uploading " + printable(String.join(", ", fileNames), LONGEST_ID));
-    }
-    if (requestId != null) {
-      known.add("request id " + requestId);
-    }
-    if (attempts > 1) {
-      known.add(attempts + " attempts");
-    }
-    return known.isEmpty() ? message : message + " (" + String.join(", ", known) + ")";
+    boolean isNamed = generationId == null || message.contains(generationId);
+    String files = printable(String.join(", ", fileNames), LONGEST_ID);
+    String known =
+        Stream.of(
+                isNamed ? "" : "generation " + printable(generationId, LONGEST_ID),
+                files.isEmpty() ? "" : "uploading " + files,
+                requestId == null ? "" : "request id " + requestId,
+                attempts > 1 ? attempts + " attempts" : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(", "));
+    return known.isEmpty() ? message : message + " (" + known + ")";
   }
 
   /**
@@ -163,12 +167,10 @@ public class KolboException extends RuntimeException {
 
   /** A body of which at most 2 KB are kept, in whole characters. */
   static String beginning(String body) {
-    String kept = body.substring(0, Math.min(LONGEST_BODY, body.length()));
-    byte[] bytes = kept.getBytes(StandardCharsets.UTF_8);
-    return bytes.length <= LONGEST_BODY
-        ? kept
-        : new String(bytes, 0, LONGEST_BODY - 3, StandardCharsets.UTF_8)
-            .replaceFirst("\uFFFD$", "");
+    CharBuffer rest = CharBuffer.wrap(body);
+    CharsetEncoder encoder = UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
+    encoder.encode(rest, ByteBuffer.allocate(LONGEST_BODY), true);
+    return body.substring(0, rest.position());
   }
 
   /** A text for a log: control characters could make it look like another line. */
