@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class ChatCompletionAccumulator {
-  private final Pieces.Size size = new Pieces.Size();
-  private final Pieces completion = new Pieces(size, 0);
+  private final Pieces completion = new Pieces(null, 0);
   private final List<Pieces> choices = completion.parts("choices");
   private boolean hasHead;
   private int unfinished;
@@ -143,7 +142,7 @@ public final class ChatCompletionAccumulator {
 
   /** How many bytes all that was received has, as JSON; for the thread that adds the chunks. */
   long size() {
-    return size.bytes();
+    return completion.bytes();
   }
 
   /** The text of the first choice so far; empty if it has none. */

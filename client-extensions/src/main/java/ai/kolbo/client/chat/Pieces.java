@@ -19,63 +19,61 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
   private static final Set<String> NAMES =
       Set.of("id", "type", "index", "name", "format", "role", "status", "object", "model");
 
-  /** How many bytes all pieces of a completion have together, as JSON. */
-  static final class Size {
-    private static final int OBJECT = 24;
-    private static final int ITEM = 16;
-    private static final int OTHER = 8;
+  private static final int OBJECT = 24;
+  private static final int ITEM = 16;
+  private static final int OTHER = 8;
 
-    /** Pieces have several maps. */
-    private static final int PIECES = 512;
-
-    private long bytes;
-
-    long bytes() {
-      return bytes;
-    }
-
-    /** Of a value; what is as small as a number, but takes more memory, counts more. */
-    private static long of(@Nullable Object value) {
-      if (value instanceof CharSequence text) {
-        return text.length();
-      }
-      if (value instanceof Map<?, ?> members) {
-        long size = OBJECT;
-        for (Map.Entry<?, ?> member : members.entrySet()) {
-          size += ITEM + of(member.getKey()) + of(member.getValue());
-        }
-        return size;
-      }
-      if (value instanceof List<?> items) {
-        long size = OBJECT;
-        for (Object item : items) {
-          size += ITEM + of(item);
-        }
-        return size;
-      }
-      if (value instanceof Number || value instanceof Boolean) {
-        return OTHER;
-      }
-      return value == null ? 0 : Json.write(value).length;
-    }
-  }
+  /** Pieces have several maps. */
+  private static final int PIECES = 512;
 
   /** An item with the same index is looked for among so many. */
   private static final int MOST_OPEN_ITEMS = 100;
 
-  private final Size size;
+  private final Pieces completion;
   private final int index;
   private final Map<String, Object> known = new HashMap<>();
   private final Map<String, @Nullable Object> unknown = new LinkedHashMap<>();
 
+  /** Of a whole completion: how many bytes all its pieces have together, as JSON. */
+  private long bytes;
+
   /**
-   * @param size of the completion that this is a piece of
+   * @param completion that this is a piece of; null if this is one
    * @param index the place among the parts of a list; any for what stands alone
    */
-  Pieces(Size size, int index) {
-    this.size = size;
+  Pieces(@Nullable Pieces completion, int index) {
+    this.completion = completion == null ? this : completion;
     this.index = index;
-    size.bytes += Size.PIECES;
+    this.completion.bytes += PIECES;
+  }
+
+  /** How many bytes all pieces of this completion have together, as JSON. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Of a value; what is as small as a number, but takes more memory, counts more. */
+  private static long sizeOf(@Nullable Object value) {
+    if (value instanceof CharSequence text) {
+      return text.length();
+    }
+    if (value instanceof Number || value instanceof Boolean) {
+      return OTHER;
+    }
+    long size = OBJECT;
+    if (value instanceof Map<?, ?> members) {
+      for (Map.Entry<?, ?> member : members.entrySet()) {
+        size += ITEM + sizeOf(member.getKey()) + sizeOf(member.getValue());
+      }
+      return size;
+    }
+    if (value instanceof List<?> items) {
+      for (Object item : items) {
+        size += ITEM + sizeOf(item);
+      }
+      return size;
+    }
+    return value == null ? 0 : Json.write(value).length;
   }
 
   /**
@@ -89,7 +87,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** Adds a part to some, behind those of the same index. */
   Pieces begin(List<Pieces> parts, int index) {
-    Pieces part = new Pieces(size, index);
+    Pieces part = new Pieces(completion, index);
     parts.add(countUpTo(index, parts), part);
     return part;
   }
@@ -144,7 +142,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** The object that is a member. */
   Pieces part(String name) {
-    return (Pieces) known.computeIfAbsent(name, key -> new Pieces(size, 0));
+    return (Pieces) known.computeIfAbsent(name, key -> new Pieces(completion, 0));
   }
 
   /** The objects in the list that is a member. */
@@ -172,7 +170,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
   private @Nullable Object merged(String name, @Nullable Object before, @Nullable Object value) {
     if (value instanceof String text) {
       if (before instanceof StringBuilder all) {
-        size.bytes += text.length();
+        completion.bytes += text.length();
         return all.append(text);
       }
       if (!NAMES.contains(name) && !name.endsWith("_id") && !name.endsWith("_type")) {
@@ -183,9 +181,8 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
     }
     if (value instanceof Map<?, ?> delta) {
       Map<String, @Nullable Object> all =
-          before instanceof Map<?, ?>
-              ? (Map<String, Object>) before
-              : (Map<String, Object>) sized(before, new LinkedHashMap<String, Object>());
+          (Map<String, Object>)
+              (before instanceof Map<?, ?> ? before : sized(before, new LinkedHashMap<>()));
       for (Map.Entry<?, ?> member : delta.entrySet()) {
         String key = String.valueOf(member.getKey());
         put(all, key, merged(key, all.get(key), member.getValue()));
@@ -194,9 +191,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
     }
     if (value instanceof List<?> items) {
       List<@Nullable Object> all =
-          before instanceof List<?>
-              ? (List<Object>) before
-              : (List<Object>) sized(before, new ArrayList<>());
+          (List<Object>) (before instanceof List<?> ? before : sized(before, new ArrayList<>()));
       items.forEach(item -> addItem(all, item));
       return all;
     }
@@ -205,13 +200,13 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   private void put(Map<String, @Nullable Object> members, String name, @Nullable Object value) {
     if (!members.containsKey(name)) {
-      size.bytes += Size.ITEM + name.length();
+      completion.bytes += ITEM + name.length();
     }
     members.put(name, value);
   }
 
   private @Nullable Object sized(@Nullable Object before, @Nullable Object value) {
-    size.bytes += Size.of(value) - Size.of(before);
+    completion.bytes += sizeOf(value) - sizeOf(before);
     return value;
   }
 
@@ -224,7 +219,7 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
         return;
       }
     }
-    size.bytes += Size.ITEM;
+    completion.bytes += ITEM;
     all.add(merged("", null, item));
   }
 
