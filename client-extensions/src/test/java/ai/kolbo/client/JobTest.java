@@ -247,6 +247,35 @@ class JobTest {
   }
 
   @Test
+  void jobWhoseMembersAreListsOfOneIsFollowed() {
+    server.answer(
+        200, "[{\"success\":[true],\"generation_id\":\"g1\",\"poll_interval_hint\":[0.01]}]");
+    server.answer(200, "{\"success\":true,\"status\":[\"processing\"]}");
+    server.answer(
+        200,
+        "{\"data\":[{\"state\":[\"completed\"],"
+            + "\"result\":[{\"urls\":[\"https://cdn.kolbo.ai/1.png\"]}]}]}");
+    Job<ImageResult> job = start();
+    assertThat(job.id()).isEqualTo("g1");
+    assertThat(job.await().urls()).containsExactly("https://cdn.kolbo.ai/1.png");
+    assertThat(server.count()).isEqualTo(3);
+  }
+
+  @Test
+  void blankStateIsNone() {
+    server.started("abc123");
+    server.answer(
+        200,
+        "{\"state\":\" \",\"status\":\"completed\","
+            + "\"result\":{\"urls\":[\"https://cdn.kolbo.ai/1.png\"]}}");
+    assertThat(start().await().urls()).containsExactly("https://cdn.kolbo.ai/1.png");
+    server.answer(200, "{\"state\":\"\",\"status\":\" \"}");
+    assertThatThrownBy(kolbo.jobs().resume("abc123")::status)
+        .isInstanceOf(MalformedResponseException.class)
+        .hasMessageContaining("it has no state");
+  }
+
+  @Test
   void listenerThatThrowsDoesNotLoseTheJob() {
     server.started("abc123").state("processing").completed("https://cdn.kolbo.ai/1.png");
     AtomicInteger calls = new AtomicInteger();

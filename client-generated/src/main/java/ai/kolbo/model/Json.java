@@ -16,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Members that the document does not list are kept as additional properties.
  *   <li>A single value where a list is declared is read as a list of one.
+ *   <li>A list of one item where an object, number, boolean, time or enumeration is declared is
+ *       read as that item; so is the whole document where an object is asked for.
  *   <li>An object or list where a text is declared is read as its JSON text; a list of text parts,
  *       as chat completions have them, as the text of its parts.
  *   <li>Numbers and booleans may be written as texts, and texts as numbers or booleans.
  *   <li>Times may be written in ISO 8601 with or without a time of day and an offset (UTC if there
  *       is none), or as seconds or milliseconds since 1970.
- *   <li>A value that still cannot be read, such as a number out of range, leaves its member null
- *       and is kept, as it was sent, as an additional property of the member's name. Of a list of
- *       objects, the objects that can be read are kept in the member as well; as long as the member
- *       is not changed, it is written as it was sent.
+ *   <li>A value that still cannot be read, such as a number out of range or a blank text where an
+ *       enumeration is declared, leaves its member null and is kept, as it was sent, as an
+ *       additional property of the member's name. Of a list of objects, the objects that can be
+ *       read are kept in the member as well; as long as the member is not changed, it is written as
+ *       it was sent.
  *   <li>A member that is missing or null is read from the other names under which servers send it,
  *       where the document tells them: {@code status} for {@code state}. Its own name wins, and is
  *       the only one that is written.

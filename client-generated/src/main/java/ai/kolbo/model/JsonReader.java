@@ -54,7 +54,8 @@ final class JsonReader extends JsonValueReader {
     if (first == null) {
       throw InvalidJson.empty();
     }
-    Object value = one(type);
+    boolean isObject = JsonModel.class.isAssignableFrom(type) || type.isInterface();
+    Object value = isObject ? onlyItem(in -> in.one(type)) : one(type);
     if (value == null && type != Object.class) {
       throw InvalidJson.unexpected(first, type);
     }
@@ -63,19 +64,9 @@ final class JsonReader extends JsonValueReader {
 
   // Objects.
 
-  boolean isObjectAhead() {
+  /** Whether an object follows. */
+  boolean isObject() {
     return parser.hasToken(JsonToken.START_OBJECT);
-  }
-
-  /** Whether an object follows. If not, what follows does not fit, unless it is null. */
-  boolean isObject() throws IOException {
-    if (isObjectAhead()) {
-      return true;
-    }
-    if (!parser.hasToken(JsonToken.VALUE_NULL)) {
-      mismatch();
-    }
-    return false;
   }
 
   /** Reads the rest of an object into a model. */
@@ -162,6 +153,27 @@ final class JsonReader extends JsonValueReader {
 
   // Lists and maps.
 
+  /**
+   * Reads a value that may be the only item of a list, which may be that of another list, and so
+   * on. Not recursive: the nesting is up to the server.
+   *
+   * @return null if there is more or less than one, or if it does not fit
+   */
+  <T> @Nullable T onlyItem(Reading<T> item) throws IOException {
+    int open = 0;
+    for (; isList(); open++) {
+      parser.nextToken();
+    }
+    if (parser.hasToken(JsonToken.END_ARRAY)) {
+      return null;
+    }
+    T value = item.read(this);
+    while (open > 0 && parser.nextToken() == JsonToken.END_ARRAY) {
+      open--;
+    }
+    return open == 0 ? value : null;
+  }
+
   /** Whether a list follows. If not, what follows is read as the only item of one. */
   boolean isList() {
     return parser.hasToken(JsonToken.START_ARRAY);
@@ -235,7 +247,7 @@ final class JsonReader extends JsonValueReader {
   /** Reads an object whose members all have values of one class. */
   <T> @Nullable Map<String, T> map(Class<T> type) throws IOException {
     if (!isObject()) {
-      return null;
+      return other(in -> in.map(type));
     }
     Map<String, T> members = new LinkedHashMap<>();
     for (String name; (name = nextName()) != null; ) {
@@ -247,7 +259,7 @@ final class JsonReader extends JsonValueReader {
   /** Reads an object whose members are all lists. */
   <T> @Nullable Map<String, List<T>> mapOfLists(Class<T> type) throws IOException {
     if (!isObject()) {
-      return null;
+      return other(in -> in.mapOfLists(type));
     }
     Map<String, List<T>> members = new LinkedHashMap<>();
     for (String name; (name = nextName()) != null; ) {

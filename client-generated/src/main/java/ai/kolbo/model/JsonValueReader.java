@@ -33,6 +33,11 @@ class JsonValueReader {
   /** A value as {@link #any} reads it, which does not fit the member it was sent for. */
   record Raw(@Nullable Object value) {}
 
+  /** A method that reads a value. */
+  interface Reading<T> {
+    @Nullable T read(JsonReader in) throws IOException;
+  }
+
   /** In characters: a double can hold it. */
   private static final int LONGEST_WHOLE = 300;
 
@@ -79,18 +84,19 @@ class JsonValueReader {
   }
 
   /**
-   * Reads a text that stands for itself: a number or a boolean as it is written, but no list. Under
-   * another name only a text: error envelopes have a {@code status} as well, which is no state.
+   * Reads a text that stands for itself: a number or a boolean as it is written, but nothing blank.
+   * Under another name only a text: error envelopes have a {@code status} as well, which is no
+   * state.
    */
   @Nullable String word() throws IOException {
     switch (parser.currentTokenId()) {
       case ID_STRING:
-        return string();
+        String word = string();
+        return word.isBlank() ? mismatch() : word;
       case ID_NULL:
-        return null;
       case ID_START_OBJECT:
       case ID_START_ARRAY:
-        return mismatch();
+        return other(JsonReader::word);
       default:
         return isAlias ? mismatch() : parser.getText();
     }
@@ -130,8 +136,6 @@ class JsonValueReader {
         return Boolean.TRUE;
       case ID_FALSE:
         return Boolean.FALSE;
-      case ID_NULL:
-        return null;
       case ID_STRING:
       case ID_NUMBER_INT:
         return switch (parser.getText().strip()) {
@@ -140,7 +144,7 @@ class JsonValueReader {
           default -> mismatch();
         };
       default:
-        return mismatch();
+        return other(JsonReader::truth);
     }
   }
 
@@ -150,10 +154,10 @@ class JsonValueReader {
     if (token == ID_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       return parser.getLongValue();
     }
-    if (token == ID_NULL) {
-      return null;
+    if (!isNumberOrText(token)) {
+      return other(JsonReader::whole);
     }
-    Long whole = isNumberOrText(token) ? JsonScalars.whole(parser.getText()) : null;
+    Long whole = JsonScalars.whole(parser.getText());
     return whole == null ? mismatch() : whole;
   }
 
@@ -162,6 +166,9 @@ class JsonValueReader {
     if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)
         && parser.getNumberType() == JsonParser.NumberType.INT) {
       return parser.getIntValue();
+    }
+    if (!isNumberOrText(parser.currentTokenId())) {
+      return other(JsonReader::integer);
     }
     Long whole = whole();
     if (whole == null) {
@@ -173,14 +180,14 @@ class JsonValueReader {
   /** Reads a number, which may be written as a text. */
   @Nullable Double decimal() throws IOException {
     int token = parser.currentTokenId();
-    if (token == ID_NULL) {
-      return null;
+    if (!isNumberOrText(token)) {
+      return other(JsonReader::decimal);
     }
     Double number = null;
     if (token == ID_STRING || token == ID_NUMBER_INT && parser.getTextLength() > LONGEST_WHOLE) {
       // A whole number beyond a double would leave the parser in a state that it cannot leave.
       number = JsonScalars.decimal(parser.getText());
-    } else if (isNumberOrText(token) && parser.getTextLength() <= JsonScalars.LONGEST_NUMBER) {
+    } else if (parser.getTextLength() <= JsonScalars.LONGEST_NUMBER) {
       number = parser.getDoubleValue();
     }
     return number == null || number.isInfinite() ? mismatch() : number;
@@ -189,15 +196,11 @@ class JsonValueReader {
   /** Reads a time: a text of ISO 8601, or seconds or milliseconds since 1970. */
   @Nullable OffsetDateTime time() throws IOException {
     int token = parser.currentTokenId();
-    if (token == ID_NULL) {
-      return null;
+    if (!isNumberOrText(token)) {
+      return other(JsonReader::time);
     }
-    OffsetDateTime time = null;
-    if (token == ID_STRING) {
-      time = JsonScalars.time(parser.getText());
-    } else if (isNumberOrText(token)) {
-      time = JsonScalars.epoch(parser.getText());
-    }
+    String text = parser.getText();
+    OffsetDateTime time = token == ID_STRING ? JsonScalars.time(text) : JsonScalars.epoch(text);
     return time == null ? mismatch() : time;
   }
 
@@ -264,6 +267,36 @@ class JsonValueReader {
     return number instanceof Double decimal
         ? JsonScalars.exactEnough(decimal, parser.getText())
         : number;
+  }
+
+  /**
+   * Reads what is not of the JSON type that is asked for: a list of one item as that item, null as
+   * null. Anything else does not fit.
+   *
+   * @param item reads the item
+   */
+  final <T> @Nullable T other(Reading<T> item) throws IOException {
+    if (parser.hasToken(JsonToken.VALUE_NULL)) {
+      return null;
+    }
+    if (!parser.hasToken(JsonToken.START_ARRAY)) {
+      return mismatch();
+    }
+    // What it may be is known after its last item; if it does not fit, it is kept as it was sent.
+    String json = RawJson.copy(parser);
+    try (JsonParser list = Json.FACTORY.createParser(json)) {
+      list.nextToken();
+      JsonReader in = new JsonReader(list, null);
+      in.isAlias = isAlias;
+      T value = in.onlyItem(item);
+      if (value != null) {
+        mismatch = in.mismatch;
+        mismatched |= in.mismatched;
+        return value;
+      }
+    }
+    mismatch(Json.readAny(json));
+    return null;
   }
 
   /** Keeps the value at which the parser stands as one that does not fit. Always null. */

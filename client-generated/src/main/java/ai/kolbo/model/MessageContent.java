@@ -75,7 +75,7 @@ public final class MessageContent implements Validated {
 
   /** Of an object a list of one part. Null if there is no text, and no part that can be read. */
   static @Nullable MessageContent read(JsonReader in) throws IOException {
-    if (!in.isList() && !in.isObjectAhead()) {
+    if (!in.isList() && !in.isObject()) {
       String text = in.text();
       return text == null ? null : of(text);
     }

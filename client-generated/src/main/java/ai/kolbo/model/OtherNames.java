@@ -1,6 +1,7 @@
 package ai.kolbo.model;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,22 @@ final class OtherNames {
       }
     }
     for (String wrapper : model.wrappers()) {
-      if (from.get(wrapper) instanceof Map<?, ?> wrapped) {
+      if (onlyItem(from.get(wrapper)) instanceof Map<?, ?> wrapped) {
         take(in, model, (Map<String, @Nullable Object>) wrapped, 0);
         if (wrapped.isEmpty()) {
           from.remove(wrapper);
         }
       }
     }
+  }
+
+  /** What a list holds that has only one item. */
+  private static @Nullable Object onlyItem(@Nullable Object value) {
+    Object only = value;
+    while (only instanceof List<?> list && list.size() == 1) {
+      only = list.get(0);
+    }
+    return only;
   }
 
   /** Sets the member if the value fits; otherwise leaves all as it was. */

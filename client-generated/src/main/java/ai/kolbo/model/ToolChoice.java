@@ -58,8 +58,11 @@ public final class ToolChoice implements Validated {
 
   /** Null if there is neither a mode nor an object. */
   static @Nullable ToolChoice read(JsonReader in) throws IOException {
-    if (in.isObjectAhead()) {
+    if (in.isObject()) {
       return of(NamedToolChoice.read(in));
+    }
+    if (in.isList()) {
+      return in.other(ToolChoice::read);
     }
     String mode = in.word();
     return mode == null ? null : of(mode);

@@ -70,6 +70,9 @@ class DatabindComparisonTest {
           "[null]",
           "[[1]]",
           "[{}]",
+          "[[\"12\"]]",
+          "[true]",
+          "[1,2]",
           "{}",
           "{\"a\":1}",
           "{\"type\":\"text\",\"text\":\"x\"}");
@@ -97,6 +100,10 @@ class DatabindComparisonTest {
       Long <- "": "" kept | null
       Long <- 0.5: 0.5 kept | 0
       Object <- 1e400: 1E+400 | "Infinity"
+      OpenEnum <- " ": " " kept | " "
+      OpenEnum <- "": "" kept | ""
+      ToolChoice <- " ": " " kept | " "
+      ToolChoice <- "": "" kept | ""
       OffsetDateTime <- " ": " " kept | null
       OffsetDateTime <- "": "" kept | null
       OffsetDateTime <- "0.5": "0.5" kept | "1970-01-01T00:00:00.5Z"

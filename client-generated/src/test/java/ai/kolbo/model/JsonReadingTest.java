@@ -40,6 +40,66 @@ class JsonReadingTest {
   }
 
   @Test
+  void listOfOneIsItsItemWhereNoListIsDeclared() throws Exception {
+    GenerationStatus status =
+        read(
+            GenerationStatus.class,
+            "{'success':['true'],'state':[['COMPLETED']],'progress':[1e2],"
+                + "'result':[{'urls':['u'],'created_at':[1772706600000],'new':[1.50]}]}");
+    assertThat(status.toJson())
+        .isEqualTo(
+            "{\"success\":true,\"state\":\"completed\",\"progress\":100.0,\"result\":"
+                + "{\"urls\":[\"u\"],\"created_at\":\"2026-03-05T10:30:00Z\",\"new\":[1.5]}}");
+    assertThat(usage("[12]").getTotalTokens()).isEqualTo(12);
+    assertThat(usage("[2147483648]").getAdditionalProperties())
+        .containsEntry("total_tokens", List.of(2147483648L));
+    assertThat(completion("{'created':['7']}").getCreated()).isEqualTo(7);
+    assertThat(result("{'model':['a'],'urls':[['u']]}").getModel()).isEqualTo("[\"a\"]");
+    assertThat(result("{'urls':[['u']]}").getUrls()).containsExactly("[\"u\"]");
+    assertThat(completion("{'choices':[[{'index':[1]}],{'index':2}]}").getChoices())
+        .containsExactly(new ChatChoice().index(1), new ChatChoice().index(2));
+    assertThat(Model.fromJson("{\"supported_durations\":[[5],10]}").getSupportedDurations())
+        .containsExactly(5.0, 10.0);
+    assertThat(
+            read(
+                    ChatCompletionRequest.class,
+                    "{'messages':[[{'role':'user','content':'x'}]],'tool_choice':['auto'],"
+                        + "'response_format':[{'json_schema':[{'name':'n'}],'type':'json_schema'}]}")
+                .toJson())
+        .isEqualTo(
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":"
+                + "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\"}},"
+                + "\"tool_choice\":\"auto\"}");
+    assertThat(ToolChoice.fromJson("[{\"type\":\"function\"}]").value())
+        .isInstanceOf(NamedToolChoice.class);
+  }
+
+  @Test
+  void listOfOneThatDoesNotFitIsKeptAsItWasSent() throws Exception {
+    for (String odd :
+        new String[] {
+          "[{'urls':'u'},{'urls':'v'}]",
+          "[[{'urls':'u'}],1]",
+          "[null]",
+          "[5]",
+          "[[[]]]",
+          "[9007199254740993]",
+          "['\u00e9']"
+        }) {
+      GenerationStatus status =
+          read(GenerationStatus.class, "{'result':" + odd + ",'generation_id':'after'}");
+      assertThat(status.getResult()).as(odd).isNull();
+      assertThat(status.getGenerationId()).isEqualTo("after");
+      assertThat(status.getAdditionalProperties())
+          .containsOnly(Map.entry("result", Json.readAny(odd.replace('\'', '"'))));
+    }
+    GenerationStatus last =
+        read(GenerationStatus.class, "{'result':[1,2],'result':[{'urls':['u']}]}");
+    assertThat(last.getResult().getUrls()).containsExactly("u");
+    assertThat(last.getAdditionalProperties()).isEmpty();
+  }
+
+  @Test
   void objectOrListIsTheTextOfItsJson() throws Exception {
     assertThat(result("{'model':{'id':'m','n':[1.50,1e999,null]}}").getModel())
         .isEqualTo("{\"id\":\"m\",\"n\":[1.50,1e999,null]}");
@@ -81,7 +141,12 @@ class JsonReadingTest {
         "{}",
         "{\"a\":[1]}",
         "[]",
-        "[0.5]"
+        "[\"50%\"]",
+        "[{}]",
+        "[null]",
+        "[1,2]",
+        "[[1],null]",
+        "[[],[1]]"
       })
   void whatIsNoNumberIsKeptAsItWasSent(String value) throws Exception {
     GenerationStatus status = status(value);
@@ -166,6 +231,10 @@ class JsonReadingTest {
         .containsEntry("resolution_multipliers", Map.of("1K", 1.0, "4K", "four"));
     assertThat(Model.fromJson("{\"resolution_multipliers\":[1]}").getResolutionMultipliers())
         .isNull();
+    Model listed = Model.fromJson("{\"resolution_multipliers\":[{\"1K\":[1],\"4K\":\"four\"}]}");
+    assertThat(listed.getResolutionMultipliers()).containsExactly(Map.entry("1K", 1.0));
+    assertThat(listed.toJson())
+        .isEqualTo("{\"resolution_multipliers\":{\"1K\":1.0,\"4K\":\"four\"}}");
   }
 
   @Test
@@ -173,12 +242,12 @@ class JsonReadingTest {
     ChatCompletion completion =
         completion(
             "{'choices':[{'index':'x','message':{'content':'hi','tool_calls':[{'id':{},"
-                + "'function':5}]},'finish_reason':[1]}],'usage':'none','id':'c'}");
+                + "'function':5}]},'finish_reason':[1,2]}],'usage':'none','id':'c'}");
     ChatChoice choice = completion.getChoices().get(0);
     assertThat(choice.getIndex()).isNull();
     assertThat(choice.getFinishReason()).isNull();
     assertThat(choice.getAdditionalProperties())
-        .isEqualTo(Map.of("index", "x", "finish_reason", List.of(1)));
+        .isEqualTo(Map.of("index", "x", "finish_reason", List.of(1, 2)));
     assertThat(choice.getMessage().getContent()).isEqualTo("hi");
     ToolCall call = choice.getMessage().getToolCalls().get(0);
     assertThat(call.getId()).isEqualTo("{}");
@@ -240,6 +309,7 @@ class JsonReadingTest {
         "true",
         "{}",
         "[]",
+        "[true]",
         "1e14",
         "1e400",
         "-1e99"
@@ -291,7 +361,7 @@ class JsonReadingTest {
         read(
             ChatCompletionRequest.class,
             "{'messages':['hello',{'role':'user','content':'x'}],'response_format':'json',"
-                + "'tool_choice':[1],'stop':[null,'a'],'model':'m'}");
+                + "'tool_choice':[{},1],'stop':[null,'a'],'model':'m'}");
     assertThat(request.getMessages())
         .containsExactly(new UserMessage().content(MessageContent.of("x")));
     assertThat(request.getResponseFormat()).isNull();
@@ -299,7 +369,7 @@ class JsonReadingTest {
     assertThat(request.getStop()).isEqualTo(StopSequences.of(List.of("a")));
     assertThat(request.getAdditionalProperties())
         .containsEntry("response_format", "json")
-        .containsEntry("tool_choice", List.of(1))
+        .containsEntry("tool_choice", List.of(Map.of(), 1))
         .containsKey("messages");
     assertThat(request.getModel()).isEqualTo("m");
   }
@@ -354,7 +424,10 @@ class JsonReadingTest {
   @Test
   void valuesOfAnEnumerationAreTexts() throws Exception {
     assertThat(GenerationState.fromJson("5")).isEqualTo(GenerationState.of("5"));
-    assertThatIOException().isThrownBy(() -> GenerationState.fromJson("{}"));
+    assertThat(GenerationState.fromJson("[\"failed\"]")).isEqualTo(GenerationState.FAILED);
+    for (String odd : new String[] {"{}", "[]", "[\"failed\",1]", "\"\"", "\" \"", "[\"\"]"}) {
+      assertThatIOException().as(odd).isThrownBy(() -> GenerationState.fromJson(odd));
+    }
     assertThat(status("1,'state':{'a':1}").getAdditionalProperties())
         .containsEntry("state", Map.of("a", 1));
   }
@@ -379,7 +452,10 @@ class JsonReadingTest {
         "{}{}",
         "{'model':1}",
         "{\"model\":\"\\x\"}",
-        "[{}]",
+        "[{},{}]",
+        "[[]]",
+        "[{}",
+        "[{\"secret\":1}}",
         "\u0000",
         "{\"secret\" 1}",
         "<html>secret</html>",

@@ -97,7 +97,8 @@ class OtherNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"true", "false", "200", "{}", "[]", "[\"completed\"]", "0.5"})
+  @ValueSource(
+      strings = {"true", "false", "200", "{}", "[]", "[200]", "[\"a\",\"b\"]", "\" \"", "0.5"})
   void statusOfAnErrorEnvelopeIsNoState(String status) throws IOException {
     GenerationStatus read = GenerationStatus.fromJson("{\"status\":" + status + "}");
     assertThat(read.getState()).isNull();
@@ -112,6 +113,17 @@ class OtherNamesTest {
     assertThat(read.getState()).isEqualTo(GenerationState.FAILED);
     assertThat(read.getGenerationId()).isEqualTo("7");
     assertThat(read.getAdditionalProperties()).containsOnlyKeys("state");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "\" \"", "[\" \"]", "null"})
+  void blankStateIsMissing(String state) throws IOException {
+    GenerationStatus read =
+        GenerationStatus.fromJson("{\"state\":" + state + ",\"status\":[\"failed\"]}");
+    assertThat(read.getState()).isEqualTo(GenerationState.FAILED);
+    GenerationStatus none = GenerationStatus.fromJson("{\"state\":" + state + ",\"status\":\"\"}");
+    assertThat(Json.has(none, "state")).isFalse();
+    assertThat(none.getAdditionalProperties()).containsEntry("status", "");
   }
 
   @Test
@@ -146,6 +158,10 @@ class OtherNamesTest {
         "{'deduplicated':true,'url':null,'result':{'url':null,'public_url':'u'}}",
         "{'data':{'file':{'url':'u','deduplicated':true}}}",
         "{'deduplicated':true,'file':'x','data':[],'result':{'url':'u'}}",
+        "{'deduplicated':true,'file':[{'url':'u'}]}",
+        "{'data':[[{'deduplicated':[true],'file':[{'publicUrl':'u'}]}]]}",
+        "[{'deduplicated':true,'file':[{'url':'u','x':1}]}]",
+        "{'deduplicated':true,'file':[{'url':'other'},{'url':'other'}],'result':{'url':'u'}}",
         "{'deduplicated':true,'url':'u','file':{'url':'other'}}",
         "{'deduplicated':true,'publicUrl':'u','file':{'url':'other'}}"
       })

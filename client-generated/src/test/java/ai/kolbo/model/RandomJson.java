@@ -79,13 +79,13 @@ final class RandomJson {
     } else if (one == Object.class) {
       return any(depth);
     } else if (OpenEnum.class.isAssignableFrom(one)) {
-      return JSON.textNode(text());
+      return JSON.textNode(word());
     } else if (one == MessageContent.class) {
       return random.nextBoolean() ? JSON.textNode(text()) : list(ContentPart.class, depth);
     } else if (one == StopSequences.class) {
       return random.nextBoolean() ? JSON.textNode(text()) : fittingTexts();
     } else if (one == ToolChoice.class) {
-      return random.nextBoolean() ? JSON.textNode(text()) : object(NamedToolChoice.class, depth);
+      return random.nextBoolean() ? JSON.textNode(word()) : object(NamedToolChoice.class, depth);
     }
     return one.isInterface() ? union(one, depth) : object(one, depth);
   }
@@ -181,6 +181,12 @@ final class RandomJson {
         }
         return object;
     }
+  }
+
+  /** Not blank, as values of enumerations are. */
+  private String word() {
+    String text = text();
+    return text.isBlank() ? "new" : text;
   }
 
   private String text() {
