@@ -29,7 +29,7 @@ import okhttp3.OkHttpClient;
  * of response a path below the URL.
  */
 final class EndlessResponses {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(8);
 
   private final String url;
   private final int calls;

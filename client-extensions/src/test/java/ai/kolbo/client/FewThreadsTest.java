@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs in processes that may not make many threads. */
 @Tag("stress")
+@Tag("exhaustion")
 @Isolated
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @EnabledOnOs(OS.LINUX)
@@ -51,16 +52,7 @@ class FewThreadsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "before,0",
-    "before,1",
-    "before,2",
-    "before,3",
-    "before,6",
-    "before,12",
-    "after,0",
-    "after,3"
-  })
+  @CsvSource({"before,0", "before,2", "before,6", "before,12", "after,0"})
   void everyCallEndsThoughNoThreadCanBeMade(String moment, int free) throws Exception {
     ended(run(100, moment, free));
   }

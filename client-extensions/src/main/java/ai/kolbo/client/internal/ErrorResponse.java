@@ -161,7 +161,7 @@ record ErrorResponse(
   static boolean isError(Map<?, ?> document) {
     return !isNone(document.get("error"))
         || "error".equals(document.get("object"))
-        || "false".equalsIgnoreCase(String.valueOf(document.get("success")));
+        || "false".equalsIgnoreCase(String.valueOf(first(document.get("success"))));
   }
 
   private static boolean isNone(@Nullable Object error) {
@@ -180,8 +180,9 @@ record ErrorResponse(
 
   /** Whether a job says how it is, or has ended if the poll calls itself no success. */
   private static boolean hasState(Map<?, ?> status) {
-    Object state = status.get(status.get("state") == null ? "status" : "state");
-    boolean isFailure = "false".equalsIgnoreCase(String.valueOf(status.get("success")));
+    Object own = first(status.get("state"));
+    Object state = isNone(own) ? first(status.get("status")) : own;
+    boolean isFailure = "false".equalsIgnoreCase(String.valueOf(first(status.get("success"))));
     return state instanceof String text && (!isFailure || GenerationState.of(text).isTerminal());
   }
 
