@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The largest file that the API takes, through client and mock, each in a JVM with a heap far
  * smaller than the file.
  */
+@Tag("stress")
 class LargeUploadIT {
   private static final long MAX_BYTES =
       Contract.DOCUMENT

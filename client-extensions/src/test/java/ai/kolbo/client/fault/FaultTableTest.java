@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Rows from all over the table, few enough for every build; {@link FaultTableStressTest} has all.
  */
 class FaultTableTest {
-  private static final int ROWS = 60;
+  private static final int ROWS = 40;
 
   @TempDir private static Path directory;
   private static RowRun run;

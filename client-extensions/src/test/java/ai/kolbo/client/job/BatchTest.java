@@ -186,7 +186,7 @@ class BatchTest {
     Executor soon = CompletableFuture.delayedExecutor(100, TimeUnit.MICROSECONDS);
     Batch<ImageResult> batch =
         new Batch<>(
-                requests(5000),
+                requests(2000),
                 request -> {
                   most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                   return CompletableFuture.supplyAsync(() -> job(number(request)), soon);
@@ -202,7 +202,7 @@ class BatchTest {
           assertThat(seen.add(item.index())).isTrue();
           assertThat(item.result().id()).isEqualTo("job" + item.index());
         });
-    assertThat(seen).hasSize(5000);
+    assertThat(seen).hasSize(2000);
     assertThat(most.get()).isLessThanOrEqualTo(50);
     assertThat(batch.started()).isEmpty();
   }
