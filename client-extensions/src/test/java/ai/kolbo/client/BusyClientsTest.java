@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is left of a busy client, in a JVM of its own. */
 @Tag("stress")
-@Tag("exhaustion")
+@Tag("minutes")
 @Isolated
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BusyClientsTest {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Responses that do not fit the heap, in a JVM with a small one. */
 @Tag("stress")
-@Tag("exhaustion")
+@Tag("minutes")
 @Isolated
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EndlessResponsesTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs in processes that may not make many threads. */
 @Tag("stress")
-@Tag("exhaustion")
+@Tag("minutes")
 @Isolated
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @EnabledOnOs(OS.LINUX)

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Tag("stress")
-@Tag("exhaustion")
+@Tag("minutes")
 @Isolated
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LargeDataUrlTest {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Every fault, at every place, with every call. */
 @Tag("stress")
+@Tag("minutes")
 @Isolated
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FaultTableStressTest {

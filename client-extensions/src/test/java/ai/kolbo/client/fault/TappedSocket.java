@@ -65,5 +65,6 @@ final class TappedSocket extends Socket {
     while (getInputStream().read(bytes) != -1) {
       // What else the client sends does not matter.
     }
+    close();
   }
 }
