@@ -41,7 +41,8 @@ final class GuardedCalls implements Call.Factory {
   /** Also a request without a body: OkHttp keeps to one attempt for one-shot bodies only. */
   private static Response sendOnce(Interceptor.Chain chain) throws IOException {
     Request request = chain.request();
-    if (isRead(request)) {
+    boolean isOneShot = request.body() != null && request.body().isOneShot();
+    if (isOneShot || isRead(request)) {
       return bounded(chain.proceed(request));
     }
     RequestBody body = request.body() == null ? RequestBody.EMPTY : request.body();

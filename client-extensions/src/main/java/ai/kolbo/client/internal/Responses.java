@@ -67,10 +67,7 @@ final class Responses {
         throw reported(operation.id(), response.code(), utf8(bytes));
       }
       T value = parse(operation, response.code(), bytes, type);
-      List<String> expected = operation.expectedMembers();
-      boolean isUsable =
-          expected.isEmpty() || expected.stream().anyMatch(member -> Json.has(value, member));
-      A wanted = isUsable ? answer.apply(value) : null;
+      A wanted = isUsable(operation, value) ? answer.apply(value) : null;
       if (wanted == null) {
         throw worthless(operation, response.code(), bytes);
       }
@@ -85,6 +82,16 @@ final class Responses {
       }
       throw e;
     }
+  }
+
+  private static boolean isUsable(Operation operation, Object value) {
+    List<String> expected = operation.expectedMembers();
+    for (String member : expected) {
+      if (Json.has(value, member)) {
+        return true;
+      }
+    }
+    return expected.isEmpty();
   }
 
   /** The failure of a success without what it is for: one that says why is an error. */
