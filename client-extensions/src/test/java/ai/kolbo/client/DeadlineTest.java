@@ -25,19 +25,7 @@ class DeadlineTest {
   @Test
   void sourceThatStalls() throws Exception {
     CountDownLatch ended = new CountDownLatch(2);
-    InputStream stalling =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            try {
-              new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-              ended.countDown();
-              throw new IOException("interrupted", e);
-            }
-            return -1;
-          }
-        };
+    InputStream stalling = stalling(new CountDownLatch(1), ended);
     UploadFile file = UploadFile.of("slow.bin", "image/png", 10, () -> stalling);
     try (RawServer raw = new RawServer(RawServer.Connection::awaitEnd);
         KolboClient client = client(raw)) {
@@ -158,20 +146,7 @@ class DeadlineTest {
   void closeEndsThreadsThatWaitForASource() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    InputStream stalling =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            waiting.countDown();
-            try {
-              new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-              ended.countDown();
-              throw new IOException("interrupted", e);
-            }
-            return -1;
-          }
-        };
+    InputStream stalling = stalling(waiting, ended);
     try (RawServer raw = new RawServer(RawServer.Connection::awaitEnd)) {
       KolboClient client = raw.client().build();
       CompletableFuture<?> upload =
@@ -181,6 +156,23 @@ class DeadlineTest {
       assertThatThrownBy(upload::join).hasCauseInstanceOf(KolboException.class);
       assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  /** A source whose read waits until it is interrupted. */
+  private static InputStream stalling(CountDownLatch waiting, CountDownLatch ended) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        waiting.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          ended.countDown();
+          throw new IOException("interrupted", e);
+        }
+        return -1;
+      }
+    };
   }
 
   private static KolboClient client(RawServer raw) {

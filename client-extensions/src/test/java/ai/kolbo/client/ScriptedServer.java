@@ -3,6 +3,7 @@ package ai.kolbo.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.client.error.ApiException;
+import ai.kolbo.client.error.DownloadException;
 import ai.kolbo.client.error.MalformedResponseException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 
 /** An API that answers as a test tells it to, one answer after the other. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   static final String KEY = "kolbo_live_0123456789abcdef0123456789abcdef01234567";
 
   private final MockWebServer server = new MockWebServer();
@@ -160,7 +161,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Everything that a program may print of a failure. */
-  static String printed(Throwable failure) {
+  public static String printed(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text, true));
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -170,6 +171,9 @@ final class ScriptedServer implements AutoCloseable {
       }
       if (cause instanceof MalformedResponseException malformed) {
         text.append(malformed.body());
+      }
+      if (cause instanceof DownloadException download) {
+        text.append(download.url()).append(download.saved().toString());
       }
     }
     return text.toString();

@@ -136,7 +136,7 @@ final class UploadBody extends RequestBody {
   }
 
   private IOException interrupted(@Nullable Exception cause) {
-    // Whoever has caught the interrupt may have cleared it.
+    // The code that caught the interrupt may have cleared it.
     Thread.currentThread().interrupt();
     IOException interrupted =
         new InterruptedIOException("the upload of " + origin + " was interrupted");

@@ -62,7 +62,7 @@ final class UploadProgress {
     /** Takes the number of bytes that were sent; never waits. Called by one thread. */
     void sent(long bytes) {
       sent = bytes;
-      // Whoever tells clears the mark before it looks at the number: none is missed.
+      // The teller clears the mark before it reads the number, so no number is missed.
       if (!isScheduled) {
         isScheduled = true;
         schedule(Math.max(0, nextNanos - System.nanoTime()));

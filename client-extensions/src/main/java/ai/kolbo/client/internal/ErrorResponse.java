@@ -101,7 +101,9 @@ record ErrorResponse(
     List<String> codes = new ArrayList<>();
     addTexts(codes, details, "code", "type", "status");
     addTexts(codes, envelope, "code", "type");
-    addTexts(codes, envelope, envelope.get("status") instanceof Number ? "status" : "statusCode");
+    if (envelope.get("status") instanceof Number) {
+      addTexts(codes, envelope, "status");
+    }
     addTexts(codes, envelope, "statusCode");
     if (isNumber || error instanceof String word && CODE.matcher(word).matches()) {
       addTexts(codes, envelope, "error");

@@ -5,7 +5,6 @@ import ai.kolbo.api.EventStream;
 import ai.kolbo.client.error.InterruptedCallException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventConnection
     implements ServerSentEvents.Input, OpenCalls.Open, Watch.Watched {
-  private static final Logger LOG = System.getLogger("ai.kolbo.client");
-
   /** How long a finished completion waits for its usage and for the end of the stream. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -230,7 +227,7 @@ public final class EventConnection
   public void look() {
     WeakReference<?> stream = owner;
     if (stream != null && stream.refersTo(null) && !ended) {
-      LOG.log(
+      Attempt.LOG.log(
           Level.WARNING,
           "{0}: a stream was dropped before its end without being closed; it is closed now",
           operation());

@@ -1,6 +1,5 @@
 package ai.kolbo.client.internal;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * read of a socket ignores an interrupt, and nothing else tells that a call takes long.
  */
 public final class Watch {
-  private static final Logger LOG = System.getLogger("ai.kolbo.client");
   private static final long PERIOD = 25;
   private static final int IDLE_LOOKS = 400;
 
@@ -59,7 +57,7 @@ public final class Watch {
       one.look();
     } catch (RuntimeException | Error e) {
       // Such as for want of a thread: it is looked at again, and the others are looked at now.
-      LOG.log(Level.DEBUG, "cannot look at " + one, e);
+      Attempt.LOG.log(Level.DEBUG, "cannot look at " + one, e);
     }
   }
 

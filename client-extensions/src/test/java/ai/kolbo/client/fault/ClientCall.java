@@ -145,7 +145,7 @@ enum ClientCall {
   /** Those that carry a body which takes several writes. */
   static final Set<ClientCall> UPLOADS = EnumSet.of(UPLOAD_START, UPLOAD);
 
-  /** Those whose response is JSON that somebody needs. */
+  /** Calls that need the JSON of their response. */
   static final Set<ClientCall> JSON = EnumSet.of(START, UPLOAD_START, UPLOAD, READ, POLL, OWN_POLL);
 
   /** Those that get the same answer each time, as they only ask. */

@@ -30,7 +30,7 @@ record Fault(
     SILENT,
     /** Much is sent. */
     LARGE,
-    /** Little is sent, slowly, but all the time: whoever is willing to wait gets it. */
+    /** The response drips without a pause: a caller that waits gets it. */
     SLOW
   }
 

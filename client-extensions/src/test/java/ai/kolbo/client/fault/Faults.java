@@ -311,6 +311,17 @@ final class Faults {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  static Fault servedBeforeTheBody() {
+    return unread(
+        "a good response before the body was read",
+        Effect.SERVED,
+        (peer, good) -> {
+          peer.readHead();
+          peer.write(peer.encode(good).bytes());
+          peer.readBody(false);
+        });
+  }
+
   /** Uploads whose request is not read to its end. */
   static Fault unread(String name, Effect effect, Fault.Act act) {
     return of("request", name, effect, act).on(UPLOAD_START, UPLOAD);

@@ -322,14 +322,7 @@ final class Http1Faults {
                   peer.socket.drain();
                 })
             .at(Pace.SILENT),
-        Faults.unread(
-            "a good response before the body was read",
-            Effect.SERVED,
-            (peer, good) -> {
-              peer.readHead();
-              peer.write(peer.encode(good).bytes());
-              peer.readBody(false);
-            }),
+        Faults.servedBeforeTheBody(),
         Faults.unread(
                 "a refusal before the body was read",
                 Effect.REFUSED,

@@ -382,14 +382,7 @@ final class Http2Faults {
                   peer.read();
                 })
             .at(Pace.SILENT),
-        Faults.unread(
-            "a good response before the body was read",
-            Effect.SERVED,
-            (peer, good) -> {
-              peer.readHead();
-              peer.write(peer.encode(good).bytes());
-              peer.readBody(false);
-            }),
+        Faults.servedBeforeTheBody(),
         Faults.unread(
                 "a refusal before the body was read",
                 Effect.REFUSED,

@@ -3,6 +3,7 @@ package ai.kolbo.client.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.client.ScriptedServer;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ record PlainRow(Protocol protocol, Fault fault, PlainCall call) implements Table
       assertThat(server.count("POST")).as("requests sent").isLessThanOrEqualTo(1);
       checkOutcome(response, thrown);
       assertThat(taken).as("time taken").isLessThan(timeouts.call().plus(Timeouts.SLACK));
-      assertThat(request + response + (thrown == null ? "" : Row.printed(thrown)))
+      assertThat(request + response + (thrown == null ? "" : ScriptedServer.printed(thrown)))
           .doesNotContain(key);
       Row.await("connections", () -> Row.isClear(server, http));
     }

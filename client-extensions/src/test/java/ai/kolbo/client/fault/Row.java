@@ -3,13 +3,9 @@ package ai.kolbo.client.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.client.KolboClient;
-import ai.kolbo.client.error.ApiException;
-import ai.kolbo.client.error.DownloadException;
+import ai.kolbo.client.ScriptedServer;
 import ai.kolbo.client.error.KolboException;
-import ai.kolbo.client.error.MalformedResponseException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +164,7 @@ record Row(Protocol protocol, Fault fault, ClientCall call, boolean isAsync, boo
   }
 
   private void checkSecrecy(String key, Throwable thrown, FaultServer server, FaultServer api) {
-    assertThat(thrown == null ? "" : printed(thrown)).doesNotContain(key);
+    assertThat(thrown == null ? "" : ScriptedServer.printed(thrown)).doesNotContain(key);
     assertThat(PrintedLogs.with(key)).isEmpty();
     assertThat(server.requests)
         .noneMatch(
@@ -223,22 +219,5 @@ record Row(Protocol protocol, Fault fault, ClientCall call, boolean isAsync, boo
   /** A key that no other row has. */
   private String key() {
     return "kolbo_live_" + new BigInteger(160, new Random(toString().hashCode())).toString(16);
-  }
-
-  /** Everything that a program may print of a failure. */
-  static String printed(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text, true));
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      text.append(cause.toString());
-      if (cause instanceof ApiException refused) {
-        text.append(refused.body()).append(refused.code().toString());
-      } else if (cause instanceof MalformedResponseException malformed) {
-        text.append(malformed.body());
-      } else if (cause instanceof DownloadException download) {
-        text.append(download.url()).append(download.saved().toString());
-      }
-    }
-    return text.toString();
   }
 }
