@@ -9,6 +9,7 @@ import ai.kolbo.client.internal.BaseUrl;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.Connections;
 import ai.kolbo.client.internal.Limits;
+import ai.kolbo.client.internal.OpenCalls;
 import ai.kolbo.client.internal.RequestSigner;
 import ai.kolbo.client.internal.Secret;
 import ai.kolbo.client.internal.Settings;
@@ -232,15 +233,16 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
             maxRetries,
             maxResponseBytes,
             Map.of());
-    Connections connections = new Connections(http, builder -> configure(builder, settings));
+    OpenCalls open = new OpenCalls(null);
+    AddressFence fence = new AddressFence(settings, open);
+    Connections connections =
+        new Connections(open, http, builder -> configure(builder, settings, fence));
     return new Calls(
-        connections,
-        settings,
-        KolboRetrofit.builder(url.url(), connections.calls()).build(),
-        connections.open());
+        connections, settings, KolboRetrofit.builder(url.url(), connections.calls()).build(), open);
   }
 
-  private OkHttpClient.Builder configure(OkHttpClient.Builder builder, Settings settings) {
+  private OkHttpClient.Builder configure(
+      OkHttpClient.Builder builder, Settings settings, AddressFence fence) {
     boolean isSeen = http != null || !interceptors.isEmpty();
     interceptors.forEach(builder::addInterceptor);
     if (proxy != null) {
@@ -251,12 +253,10 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
       Duration often = settings.attemptTimeout().dividedBy(4);
       builder.pingInterval(often.compareTo(LONGEST_SILENCE) < 0 ? often : LONGEST_SILENCE);
     }
-    AddressFence fence = new AddressFence(settings);
     return builder
         .connectTimeout(connectTimeout)
         .addInterceptor(fence)
-        .addNetworkInterceptor(fence)
-        .addNetworkInterceptor(new RequestSigner(settings, isSeen));
+        .addNetworkInterceptor(new RequestSigner(settings, fence, isSeen));
   }
 
   @Override

@@ -43,14 +43,16 @@ public final class BodyMemory implements AutoCloseable {
   public byte[] read(ResponseBody body) throws IOException {
     try (body) {
       BufferedSource source = body.source();
-      Buffer read = new Buffer();
+      Buffer read = source.getBuffer();
       try {
-        for (long count = 0; count != -1; count = source.read(read, STEP)) {
+        boolean hasMore;
+        do {
+          hasMore = source.request(read.size() + STEP);
           if (read.size() > limit) {
             throw new TooLarge("the body has more than " + limit + " bytes", false);
           }
           grow(read.size());
-        }
+        } while (hasMore);
         // The array is a copy, and what it is copied from goes away only while it is filled.
         grow(2 * read.size());
       } catch (IOException e) {

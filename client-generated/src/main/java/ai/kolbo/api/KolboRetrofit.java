@@ -55,12 +55,13 @@ public final class KolboRetrofit {
    *
    * @param baseUrl as given to {@link #builder(HttpUrl, OkHttpClient)}
    * @throws IllegalArgumentException if the key is empty or holds a character that no key has; the
-   *     message does not hold the key. Or if the path of the base URL does not end in a slash
+   *     message does not hold the key. Or if the base URL has a query, a fragment, or a path that
+   *     does not end in a slash
    */
   public static Interceptor apiKey(HttpUrl baseUrl, String key) {
     checkKey(key);
-    if (!baseUrl.encodedPath().endsWith("/")) {
-      throw new IllegalArgumentException("the path of the base URL must end in /: " + baseUrl);
+    if (baseUrl.query() != null || !baseUrl.toString().endsWith("/")) {
+      throw new IllegalArgumentException("the base URL must end in /: " + baseUrl);
     }
     return chain -> {
       Request request = chain.request();
@@ -77,19 +78,21 @@ public final class KolboRetrofit {
    * Whether a URL leads to the API, so that a key may travel to it: it has the scheme, host and
    * port of the base URL, and a path below its path.
    *
-   * @param baseUrl with a path that ends in a slash
+   * @param baseUrl ends in a slash
    */
   public static boolean isBelow(HttpUrl baseUrl, HttpUrl url) {
-    return url.scheme().equals(baseUrl.scheme())
-        && url.host().equals(baseUrl.host())
-        && url.port() == baseUrl.port()
-        && url.encodedPath().startsWith(baseUrl.encodedPath())
-        && url.pathSegments().stream().noneMatch(KolboRetrofit::leadsUp);
+    // Texts of these URLs are normal forms.
+    return url.toString().startsWith(baseUrl.toString()) && !leadsUp(url.pathSegments());
   }
 
   /** As {@code ..%2fadmin} and {@code ..;x} do at some servers, but not in OkHttp's own paths. */
-  private static boolean leadsUp(String segment) {
-    return segment.contains("..") && List.of(segment.split("[/\\\\;]")).contains("..");
+  private static boolean leadsUp(List<String> segments) {
+    for (String segment : segments) {
+      if (segment.contains("..") && List.of(segment.split("[/\\\\;]")).contains("..")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Checks it here, as OkHttp's message would quote it. */

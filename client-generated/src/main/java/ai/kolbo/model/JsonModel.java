@@ -2,6 +2,7 @@ package ai.kolbo.model;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ abstract class JsonModel {
   private static final String[] NO_WRAPPERS = {};
 
   /** Replaced by a map that can be changed when the first one comes. */
-  Map<String, @Nullable Object> additionalProperties = Map.of();
+  Map<String, @Nullable Object> additionalProperties = Collections.emptyMap();
 
   /**
    * Reads the value of a member.
@@ -44,6 +45,13 @@ abstract class JsonModel {
   /** Members in which servers may wrap the whole object. */
   String[] wrappers() {
     return NO_WRAPPERS;
+  }
+
+  /** The additional properties as users see them; most objects have none. */
+  final Map<String, @Nullable Object> readOnlyProperties() {
+    return additionalProperties.isEmpty()
+        ? additionalProperties
+        : Collections.unmodifiableMap(additionalProperties);
   }
 
   final void keep(String name, @Nullable Object value) {

@@ -153,7 +153,9 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
 
   /** Adds members that this version does not know; of each the last value counts. */
   void keep(Map<String, @Nullable Object> members) {
-    members.forEach((name, value) -> put(unknown, name, sized(unknown.get(name), value)));
+    if (!members.isEmpty()) {
+      members.forEach((name, value) -> put(unknown, name, sized(unknown.get(name), value)));
+    }
   }
 
   /**
@@ -162,7 +164,9 @@ final class Pieces extends AbstractMap<String, @Nullable Object> {
    * Of any other value, and of texts that name something, the last one counts.
    */
   void merge(Map<String, @Nullable Object> delta) {
-    merged("", unknown, delta);
+    if (!delta.isEmpty()) {
+      merged("", unknown, delta);
+    }
   }
 
   /** The values before are changed, and those that come are not kept. */

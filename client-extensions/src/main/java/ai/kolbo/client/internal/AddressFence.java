@@ -16,46 +16,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps URLs and redirects of servers from leading the client to addresses that only it can reach:
- * loopback, private and link-local ones, unless the API itself is at one. As a network interceptor
- * it knows the address of each connection before the request is sent, whatever the name and however
- * it was resolved; as an application interceptor it spares the connection where the URL tells.
+ * loopback, private and link-local ones, unless the API itself is at one. It looks at the address
+ * of each connection before the request is sent, whatever the name and however it was resolved; as
+ * an application interceptor it spares the connection where the URL tells, and where the client is
+ * closed.
  */
 public final class AddressFence implements Interceptor {
   private static final Logger LOG = System.getLogger(AddressFence.class.getName());
 
   private final Settings settings;
+  private final OpenCalls open;
 
   /** Where the API is. Of a name that is not known before the first connection to it. */
   private volatile Reach api;
 
   /**
    * @param settings of the client
+   * @param open the calls of the client
    */
-  public AddressFence(Settings settings) {
+  public AddressFence(Settings settings, OpenCalls open) {
     this.settings = settings;
+    this.open = open;
     Reach told = Reach.ofHost(settings.baseUrl().url().host());
     this.api = told == null ? Reach.PUBLIC : told;
   }
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Request request = chain.request();
-    Connection connection = chain.connection();
-    InetAddress address = connection == null ? null : address(connection.route());
-    if (address != null && isApi(request.url())) {
-      api = Reach.of(address);
+    // Calls that were formed before may be executed past this client's own check.
+    if (open.isClosed()) {
+      throw new IOException("the client is closed");
     }
-    check(request.url(), address, !chain.call().request().url().equals(request.url()));
-    Response response = chain.proceed(request);
-    if (connection != null && response.isRedirect()) {
-      try {
-        checkRedirect(request, response.header("Location", ""));
-      } catch (IOException e) {
-        response.close();
-        throw e;
-      }
+    check(chain.request().url(), null, false);
+    return chain.proceed(chain.request());
+  }
+
+  /**
+   * Looks at the connection of a network interceptor, before the request goes out.
+   *
+   * @throws RefusedAddressException if it leads to where the request may not go
+   */
+  void checkConnection(Chain chain, Connection connection) throws IOException {
+    HttpUrl url = chain.request().url();
+    InetAddress address = address(connection.route());
+    if (isApi(url)) {
+      api = address == null ? api : Reach.of(address);
+    } else {
+      check(url, address, !chain.call().request().url().equals(url));
     }
-    return response;
   }
 
   private boolean isApi(HttpUrl url) {
@@ -67,22 +75,38 @@ public final class AddressFence implements Interceptor {
     return route.proxy().type() == Proxy.Type.DIRECT ? route.socketAddress().getAddress() : null;
   }
 
-  private void checkRedirect(Request request, String location) throws IOException {
-    HttpUrl next = request.url().resolve(location);
+  /**
+   * Looks where a response redirects to, if it does; closes one that it refuses.
+   *
+   * @throws RefusedAddressException if that is where the request may not go
+   */
+  void checkRedirect(Request request, Response response) throws IOException {
     // Redirects of other methods are not followed.
-    if (next == null || !request.method().equals("GET")) {
+    HttpUrl next =
+        response.isRedirect() && request.method().equals("GET")
+            ? request.url().resolve(response.header("Location", ""))
+            : null;
+    if (next == null) {
       return;
     }
-    if (request.tag(PartialFile.class) != null && request.isHttps() && !next.isHttps()) {
-      throw refused(next, "it leads from https to http", true);
+    try {
+      if (request.tag(PartialFile.class) != null && request.isHttps() && !next.isHttps()) {
+        throw refused(next, "it leads from https to http", true);
+      }
+      check(next, null, true);
+    } catch (IOException e) {
+      response.close();
+      throw e;
     }
-    check(next, null, true);
   }
 
   private void check(HttpUrl url, @Nullable InetAddress address, boolean isRedirected)
       throws IOException {
+    if (isApi(url)) {
+      return;
+    }
     Reach reach = address == null ? Reach.ofHost(url.host()) : Reach.of(address);
-    if (reach != null && !isApi(url) && !reach.isOpenTo(api)) {
+    if (reach != null && !reach.isOpenTo(api)) {
       String kind = reach.name().toLowerCase(Locale.ROOT).replace('_', '-');
       String shown = address == null ? "" : " " + address.getHostAddress();
       String reason = "its address%s is %s, and the API's is not".formatted(shown, kind);

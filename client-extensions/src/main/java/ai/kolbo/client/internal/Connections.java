@@ -1,6 +1,5 @@
 package ai.kolbo.client.internal;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Queue;
@@ -16,9 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,16 +48,19 @@ public final class Connections {
   private final @Nullable ConnectionPool ownPool;
   private final ScheduledThreadPoolExecutor scheduler;
   private final Watch watch;
-  private final OpenCalls open = new OpenCalls(null);
+  private final OpenCalls open;
   private final ThreadPoolExecutor listeners;
   private final Queue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
   private final ForkJoinPool callbacks = callbackPool();
 
   /**
+   * @param open where the calls are kept
    * @param given the caller's HTTP client, whose dispatcher is not used; null for an own one
    * @param configure the rest of the HTTP client's settings
    */
-  public Connections(@Nullable OkHttpClient given, UnaryOperator<OkHttpClient.Builder> configure) {
+  public Connections(
+      OpenCalls open, @Nullable OkHttpClient given, UnaryOperator<OkHttpClient.Builder> configure) {
+    this.open = open;
     this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
     this.scheduler.setRemoveOnCancelPolicy(true);
     this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -81,7 +81,6 @@ public final class Connections {
                                 FEW_CALLS, MAX_CALLS, daemons("kolbo-http"), IDLE_SECONDS, watch)
                             .dispatcher())
                     .callTimeout(Duration.ZERO)
-                    .addInterceptor(this::refuseIfClosed)
                     // A server that redirects from https to http is not to be followed.
                     .followSslRedirects(false))
             .build();
@@ -117,11 +116,6 @@ public final class Connections {
   /** Looks at what waits for the network. */
   public Watch watch() {
     return watch;
-  }
-
-  /** All that has not ended. */
-  public OpenCalls open() {
-    return open;
   }
 
   /**
@@ -171,14 +165,6 @@ public final class Connections {
     } catch (RejectedExecutionException e) {
       return false;
     }
-  }
-
-  /** Calls that were formed before may be executed past this client's own check. */
-  private Response refuseIfClosed(Interceptor.Chain chain) throws IOException {
-    if (open.isClosed()) {
-      throw new IOException("the client is closed");
-    }
-    return chain.proceed(chain.request());
   }
 
   private ForkJoinPool callbackPool() {

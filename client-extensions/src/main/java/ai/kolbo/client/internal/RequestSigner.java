@@ -4,6 +4,7 @@ import ai.kolbo.api.ApiServer;
 import ai.kolbo.api.Credential;
 import ai.kolbo.api.Operations;
 import java.io.IOException;
+import java.util.Objects;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -15,15 +16,19 @@ import retrofit2.Invocation;
  * each hop of a redirect, and comes after the caller's own interceptors, so that none of them logs
  * the credential.
  *
+ * @param fence looks where the request goes, and where it is redirected to
  * @param isSeen whether interceptors of the caller see the response, and with it the request
  */
-public record RequestSigner(Settings settings, boolean isSeen) implements Interceptor {
+public record RequestSigner(Settings settings, AddressFence fence, boolean isSeen)
+    implements Interceptor {
   private static final String USER_AGENT =
       "kolbo-java/" + ClientVersion.VERSION + " Java/" + Runtime.version().feature();
 
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
+    // Network interceptors have one.
+    fence.checkConnection(chain, Objects.requireNonNull(chain.connection()));
     Attempt attempt = request.tag(Attempt.class);
     Request.Builder hop = request.newBuilder();
     String named = request.header("User-Agent");
@@ -50,6 +55,7 @@ public record RequestSigner(Settings settings, boolean isSeen) implements Interc
         attempt.left();
       }
     }
+    fence.checkRedirect(request, response);
     Response told = isRepeatedByOkHttp(response) ? unrepeated(response) : response;
     return isSeen ? told.newBuilder().request(request).build() : told;
   }

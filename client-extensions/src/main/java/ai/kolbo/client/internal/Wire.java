@@ -5,6 +5,7 @@ import ai.kolbo.client.error.ConnectionException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -76,8 +77,9 @@ final class Wire {
 
   private Call newCall(Call.Factory http, Exchange<?> exchange, Attempt attempt, long deadline) {
     Request.Builder request = exchange.request().newBuilder().tag(Attempt.class, attempt);
-    if (settings.baseUrl().contains(exchange.request().url())) {
-      settings.headers().forEach(request::header);
+    Map<String, String> headers = settings.headers();
+    if (!headers.isEmpty() && settings.baseUrl().contains(exchange.request().url())) {
+      headers.forEach(request::header);
     }
     PartialFile file = exchange.request().tag(PartialFile.class);
     if (file != null) {
