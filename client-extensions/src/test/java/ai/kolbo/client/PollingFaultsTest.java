@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PollingFaultsTest {
@@ -61,10 +62,18 @@ class PollingFaultsTest {
     assertThat(ScriptedServer.timed(job::await)).isGreaterThanOrEqualTo(Duration.ofMillis(1000));
   }
 
-  @Test
-  void retryAfterBeyondTheDeadlineDoesNotCostTheLastPoll() {
+  @ParameterizedTest
+  @CsvSource({
+    "408, 99999999999",
+    "429, 3600",
+    "429, 9999999999",
+    "503, 9999999999",
+    "503, 99999999999999999999",
+    "503, 0000000000"
+  })
+  void retryAfterBeyondTheDeadlineDoesNotCostTheLastPoll(int status, String wait) {
     server.started("abc123");
-    server.answer(ScriptedServer.json(429, "{}").setHeader("Retry-After", "3600").build());
+    server.answer(ScriptedServer.json(status, "{}").setHeader("Retry-After", wait).build());
     server.completed("https://cdn.example.com/1.png");
     assertThat(start().await(Duration.ofMillis(600)).urls()).hasSize(1);
   }

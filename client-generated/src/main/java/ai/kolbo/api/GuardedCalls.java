@@ -19,13 +19,20 @@ import okio.Okio;
  */
 final class GuardedCalls implements Call.Factory {
   private static final long LONGEST_ERROR = 64 * 1024;
+  private static final String RETRY_AFTER = "Retry-After";
 
   private final OkHttpClient reads;
   private final OkHttpClient writes;
 
   GuardedCalls(OkHttpClient client) {
     // The last of the caller's interceptors: what they make of a request is guarded, too.
-    reads = client.newBuilder().cache(null).addInterceptor(GuardedCalls::sendOnce).build();
+    reads =
+        client
+            .newBuilder()
+            .cache(null)
+            .addInterceptor(GuardedCalls::sendOnce)
+            .addNetworkInterceptor(GuardedCalls::readableWait)
+            .build();
     writes = reads.newBuilder().followRedirects(false).build();
   }
 
@@ -48,6 +55,15 @@ final class GuardedCalls implements Call.Factory {
     RequestBody body = request.body() == null ? RequestBody.EMPTY : request.body();
     Request once = request.newBuilder().method(request.method(), new OneShotBody(body)).build();
     return bounded(chain.proceed(once));
+  }
+
+  /** OkHttp reads whole seconds as an int, and fails with a NumberFormatException for more. */
+  private static Response readableWait(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String wait = response.header(RETRY_AFTER);
+    return wait == null || !wait.matches("\\d{10,}")
+        ? response
+        : response.newBuilder().header(RETRY_AFTER, wait + ".0").build();
   }
 
   private static Response bounded(Response response) {

@@ -9,6 +9,7 @@ import ai.kolbo.model.GenerationState;
 import ai.kolbo.model.GenerationStatus;
 import ai.kolbo.model.ImageRequest;
 import java.io.IOException;
+import java.util.List;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -109,11 +110,14 @@ class PlainRetrofitTest {
   @Test
   void requestIsSentOnceThoughTheServerAsksToTryAgain() throws Exception {
     for (int code : new int[] {408, 503}) {
-      int before = server.getRequestCount();
-      server.enqueue(new MockResponse.Builder().code(code).setHeader("Retry-After", "0").build());
-      assertThat(images.generateImage(new ImageRequest().prompt("x")).execute().code())
-          .isEqualTo(code);
-      assertThat(server.getRequestCount()).isEqualTo(before + 1);
+      for (String wait : List.of("0", "9999999999", "99999999999999999999")) {
+        int before = server.getRequestCount();
+        server.enqueue(
+            new MockResponse.Builder().code(code).setHeader("Retry-After", wait).build());
+        assertThat(images.generateImage(new ImageRequest().prompt("x")).execute().code())
+            .isEqualTo(code);
+        assertThat(server.getRequestCount()).isEqualTo(before + 1);
+      }
     }
   }
 
