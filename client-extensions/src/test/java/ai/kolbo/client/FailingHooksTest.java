@@ -11,9 +11,12 @@ import ai.kolbo.model.UserMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -356,6 +359,39 @@ class FailingHooksTest {
         }
       }
       assertThat(kolbo.account().creditsAsync()).succeedsWithin(SOON);
+    }
+  }
+
+  @Test
+  void interruptThatACallbackLeavesBehindIsNotThatOfTheNext() throws Exception {
+    CountDownLatch attached = new CountDownLatch(1);
+    try (RawServer raw =
+            new RawServer(
+                connection -> {
+                  while (true) {
+                    connection.read();
+                    attached.await();
+                    connection.json("{\"success\":true,\"credits\":{\"total\":7}}");
+                  }
+                });
+        KolboClient kolbo = raw.client().build()) {
+      List<CompletableFuture<Boolean>> interrupted = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        interrupted.add(
+            kolbo
+                .account()
+                .creditsAsync()
+                .thenApply(
+                    credits -> {
+                      boolean isInterrupted = Thread.currentThread().isInterrupted();
+                      Thread.currentThread().interrupt();
+                      return isInterrupted;
+                    }));
+      }
+      attached.countDown();
+      for (CompletableFuture<Boolean> one : interrupted) {
+        assertThat(one).succeedsWithin(SOON).isEqualTo(false);
+      }
     }
   }
 }

@@ -125,7 +125,12 @@ public final class Connections {
   public void callback(Runnable task) {
     outcomes.add(task);
     try {
-      callbacks.execute(() -> runNext());
+      callbacks.execute(
+          () -> {
+            // What one callback does to its thread is nothing to the next one.
+            Thread.interrupted();
+            runNext();
+          });
     } catch (RejectedExecutionException e) {
       runAll();
     } catch (OutOfMemoryError e) {
