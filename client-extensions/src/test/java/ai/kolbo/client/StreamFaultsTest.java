@@ -315,6 +315,74 @@ class StreamFaultsTest {
     }
   }
 
+  /** A reason to finish in each chunk, or too soon: what goes on to come is no keep-alive. */
+  @Test
+  void textAfterTheFinishIsKept() throws Exception {
+    String finished = chunk("x").replace("null", "\"stop\"");
+    try (RawServer raw =
+            new RawServer(
+                connection -> {
+                  connection.read();
+                  connection.eventStream();
+                  for (int i = 0; i < 6; i++) {
+                    connection.write(finished);
+                    Thread.sleep(500);
+                  }
+                  connection.awaitEnd();
+                });
+        KolboClient client = raw.client().build()) {
+      assertThat(client.chatCompletions().stream(request()).completion().text())
+          .isEqualTo("xxxxxx");
+    }
+  }
+
+  /** Two choices, one after the other, with keep-alives while the model thinks. */
+  @Test
+  void choiceThatWasAskedForIsWaitedForLonger() throws Exception {
+    try (RawServer raw =
+            new RawServer(
+                connection -> {
+                  connection.read();
+                  connection.eventStream().write(chunk("Red") + STOP);
+                  for (int i = 0; i < 10; i++) {
+                    Thread.sleep(250);
+                    connection.write(": ping\n\n");
+                  }
+                  String blue = chunk("Blue") + STOP;
+                  connection.write(blue.replace("\"index\":0", "\"index\":1"));
+                  connection.awaitEnd();
+                });
+        KolboClient client = raw.client().build()) {
+      assertThat(client.chatCompletions().stream(request().n(2)).completion().getChoices())
+          .extracting(choice -> choice.getMessage().getContent())
+          .containsExactly("Red", "Blue");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void eventsWithoutABlankLineBetweenThemAreRead(String newline) throws Exception {
+    String events = (chunk("Red") + chunk(" globes") + STOP + DONE).replace("\n\n", newline);
+    try (RawServer raw = sent(events);
+        KolboClient client = raw.client().build()) {
+      assertThat(client.chatCompletions().stream(request()).completion().text())
+          .isEqualTo("Red globes");
+    }
+  }
+
+  @Test
+  void wholeCompletionInOneEventIsRead() throws Exception {
+    String whole =
+        "data: {\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
+            + "{\"role\":\"assistant\",\"content\":\"Red\"},\"finish_reason\":\"stop\"}]}\n\n";
+    try (RawServer raw = sent(whole + DONE);
+        KolboClient client = raw.client().build()) {
+      ChatCompletionStream stream = client.chatCompletions().stream(request());
+      assertThat(stream.iterator().next().text()).isEqualTo("Red");
+      assertThat(stream.completion().text()).isEqualTo("Red");
+    }
+  }
+
   @Test
   void usageAfterTheFinishIsKept() throws Exception {
     try (RawServer raw =
@@ -482,7 +550,6 @@ class StreamFaultsTest {
             ": ping\n\n",
             "x",
             STOP,
-            chunk("more"),
             "data: {\"choices\":[],\"usage\":{\"total_tokens\":1}}\n\n",
             "data: {broken\n\n",
             "event: ping\ndata: {}\n\n");

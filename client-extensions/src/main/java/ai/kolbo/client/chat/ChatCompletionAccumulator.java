@@ -140,6 +140,11 @@ public final class ChatCompletionAccumulator {
     return unfinished == 0 && !choices.isEmpty();
   }
 
+  /** How many choices have begun; for the thread that adds the chunks. */
+  int begun() {
+    return choices.size();
+  }
+
   /** How many bytes all that was received has, as JSON; for the thread that adds the chunks. */
   long size() {
     return completion.bytes();

@@ -11,6 +11,7 @@ import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.model.ChatCompletion;
 import ai.kolbo.model.ChatCompletionChunk;
+import ai.kolbo.model.ChatCompletionRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -35,6 +36,7 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   private final EventConnection connection;
   private final ChunkReader chunks;
   private final ChatCompletionAccumulator received = new ChatCompletionAccumulator();
+  private final int askedChoices;
   private boolean iterated;
   private volatile boolean complete;
   private volatile boolean closed;
@@ -43,6 +45,8 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
   private ChatCompletionStream(EventConnection connection) {
     this.connection = connection;
     this.chunks = new ChunkReader(connection, received);
+    ChatCompletionRequest request = connection.argument(ChatCompletionRequest.class);
+    askedChoices = request == null || request.getN() == null ? 1 : request.getN();
   }
 
   /**
@@ -144,7 +148,8 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       chunk = chunks.next();
       if (chunk != null) {
         received.accept(chunk);
-        connection.chunk(received.size(), received.isFinished());
+        connection.chunk(
+            received.size(), received.isFinished() && received.begun() >= askedChoices);
       }
     } catch (BodyMemory.TooLarge | OutOfMemoryError e) {
       throw fail(connection.tooLarge(e));

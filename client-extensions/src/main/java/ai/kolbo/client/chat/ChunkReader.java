@@ -177,6 +177,11 @@ final class ChunkReader {
     try {
       chunk =
           json.read(ChatCompletionChunk.class, events.buffer(), events.offset(), events.length());
+      if (received.begun() == 0
+          && isWhole(chunk)
+          && Json.readAny(data()) instanceof Map<?, ?> completion) {
+        chunk = Objects.requireNonNullElse(chunk(completion), chunk);
+      }
     } catch (IOException e) {
       // What cannot be read behind a finished completion does not cost it.
       if (isOther || events.isCut() || received.isFinished()) {
@@ -190,6 +195,17 @@ final class ChunkReader {
       throw connection.reported(data());
     }
     return isOther && chunk.getChoices() == null ? null : chunk;
+  }
+
+  /** Whether an event is not a chunk, but a whole completion. */
+  private static boolean isWhole(ChatCompletionChunk chunk) {
+    return chunk.getChoices() != null
+        && chunk.getChoices().stream()
+            .anyMatch(
+                choice ->
+                    choice != null
+                        && choice.getDelta() == null
+                        && choice.getAdditionalProperties().containsKey("message"));
   }
 
   private boolean isTerminator() {

@@ -15,6 +15,7 @@ import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
+import retrofit2.Invocation;
 
 /**
  * The connection of a stream, and the pipeline that opened it, as the stream needs it. One thread
@@ -106,6 +107,18 @@ public final class EventConnection
     return format;
   }
 
+  /** The argument of the call that has a type; null if there is none. */
+  public <A> @Nullable A argument(Class<A> type) {
+    Invocation invocation = call.request().tag(Invocation.class);
+    return invocation == null
+        ? null
+        : invocation.arguments().stream()
+            .filter(type::isInstance)
+            .map(type::cast)
+            .findFirst()
+            .orElse(null);
+  }
+
   /** What the response says it is; null if it does not. */
   public @Nullable String contentType() {
     return response.header("Content-Type");
@@ -115,7 +128,8 @@ public final class EventConnection
    * Notes that the caller gets a chunk.
    *
    * @param size how many bytes all that was received has, as JSON
-   * @param finished whether the completion is finished, so that the stream soon has to end
+   * @param finished whether the completion is finished, so that the stream soon has to end; what
+   *     some servers send behind that, though they called it finished, is waited for as well
    * @throws BodyMemory.TooLarge if that is more than it may, or if there is no memory for it
    */
   public void chunk(long size, boolean finished) throws BodyMemory.TooLarge {
@@ -127,7 +141,7 @@ public final class EventConnection
       reserved = Math.max(reserved, size + STEP);
       hold();
     }
-    boolean isNews = finished ? !isFinished : isFinished || size > received;
+    boolean isNews = finished != isFinished || size > received;
     isFinished = finished;
     hasNews |= isNews;
     received = Math.max(received, size);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG standard</a>, but
  * for ids and reconnection times, which this API does not use, and for the end of the stream: an
  * event that it cuts off is delivered, too. So is what servers send without framing it: an error
- * that has a name but no data, and a JSON object between events, which is an event of a name of its
- * own.
+ * that has a name but no data, a JSON object between events, which is an event of a name of its
+ * own, and JSON objects that follow one another without a blank line.
  *
  * <p>The data of an event are a part of the one buffer into which the stream is read, not decoded
  * and valid until the next event is asked for. Lines of data are joined where they stand.
@@ -110,6 +110,9 @@ public final class ServerSentEvents {
     begin();
     for (int end; (end = endOfLine()) >= 0; ) {
       int start = line;
+      if (isNextEvent(start, end)) {
+        return true;
+      }
       line = scanned = end + 1;
       skipLineFeed = buffer[end] == '\r';
       boolean isBlank = start == end && unframed == null;
@@ -119,6 +122,9 @@ public final class ServerSentEvents {
       name = isBlank ? Name.MESSAGE : name;
     }
     if (line < limit) {
+      if (isNextEvent(line, limit)) {
+        return true;
+      }
       line(line, limit);
       line = limit;
     }
@@ -244,6 +250,15 @@ public final class ServerSentEvents {
     }
     addData(start, end);
     return unframed.end(buffer, dataEnd - (end - start), dataEnd) >= 0;
+  }
+
+  /**
+   * Whether a line begins another event, though no blank line ends this one: no JSON goes on so.
+   */
+  private boolean isNextEvent(int start, int end) {
+    boolean hasObject = unframed == null && dataEnd > dataStart && buffer[dataEnd - 1] == '}';
+    int data = hasObject ? valueOf(DATA, start, end) : -1;
+    return data >= 0 && data < end && (buffer[data] == '{' || buffer[data] == '[');
   }
 
   private void field(int start, int end) throws IOException {

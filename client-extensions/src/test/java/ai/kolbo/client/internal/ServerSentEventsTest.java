@@ -28,6 +28,11 @@ class ServerSentEventsTest {
         Arguments.of("byte order mark", "\uFEFFdata: a\n\n", List.of("a")),
         Arguments.of("second byte order mark", "\uFEFF\uFEFFdata: a\n\ndata: b\n\n", List.of("b")),
         Arguments.of("several lines", "data: a\ndata: b\ndata:\ndata: c\n\n", List.of("a\nb\n\nc")),
+        Arguments.of(
+            "no blank line between objects",
+            "data: {\ndata: }\ndata:{}\rdata: [b]\n\ndata: {}\ndata: []",
+            List.of("{\n}", "{}", "[b]", "{}", "cut []")),
+        Arguments.of("object in lines", "data: {}\ndata: ,\ndata: {}\n\n", List.of("{}\n,\n{}")),
         Arguments.of("bare fields", "data\ndata\ndata: abc\ndata\n\n", List.of("\n\nabc\n")),
         Arguments.of(
             "comments", ": hello\n\n:\n\ndata: a\n: in between\ndata: b\n\n", List.of("a\nb")),
