@@ -16,6 +16,12 @@ import ai.kolbo.model.ImageResult;
 import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UserMessage;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +29,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import javax.net.SocketFactory;
 import mockwebserver3.MockResponse;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AutoClose;
@@ -127,10 +135,7 @@ class CancellationTest {
                 .body("data: {\"id\":\"1\",\"choices\":[]}\n\n".repeat(1000))
                 .throttleBody(64, 50, TimeUnit.MILLISECONDS)
                 .build());
-    ChatCompletionRequest request =
-        new ChatCompletionRequest()
-            .model("m")
-            .addMessagesItem(new UserMessage().content(MessageContent.of("hi")));
+    ChatCompletionRequest request = chat();
     try (KolboClient client = server.client().okHttpClient(http).build()) {
       for (int i = 0; i < 150; i++) {
         CompletableFuture<ChatCompletionStream> stream =
@@ -229,6 +234,89 @@ class CancellationTest {
       assertThat(thrown[0]).isInstanceOf(InterruptedCallException.class);
       assertThat(flag[0]).isTrue();
     }
+  }
+
+  @Test
+  void interruptEndsTheWaitForAConnection() throws Exception {
+    Semaphore connecting = new Semaphore(0);
+    OkHttpClient http =
+        new OkHttpClient.Builder().socketFactory(neverConnected(connecting)).build();
+    try (KolboClient client = server.client().okHttpClient(http).build()) {
+      for (Runnable call :
+          List.<Runnable>of(
+              () -> client.account().credits(),
+              () -> client.images().generate(new ImageRequest().prompt("x")),
+              () -> client.chatCompletions().stream(chat()))) {
+        Throwable[] thrown = new Throwable[1];
+        boolean[] flag = new boolean[1];
+        Thread thread =
+            new Thread(
+                () -> {
+                  thrown[0] = catchThrowable(call::run);
+                  flag[0] = Thread.currentThread().isInterrupted();
+                });
+        thread.start();
+        assertThat(connecting.tryAcquire(20, TimeUnit.SECONDS)).as("it connects").isTrue();
+        thread.interrupt();
+        thread.join(5000);
+        assertThat(thrown[0]).isInstanceOf(InterruptedCallException.class);
+        assertThat(flag[0]).isTrue();
+      }
+    }
+    assertThat(server.count()).isZero();
+  }
+
+  private static ChatCompletionRequest chat() {
+    return new ChatCompletionRequest()
+        .model("m")
+        .addMessagesItem(new UserMessage().content(MessageContent.of("hi")));
+  }
+
+  /** Sockets that connect until they are closed. */
+  private static SocketFactory neverConnected(Semaphore connecting) {
+    return new SocketFactory() {
+      @Override
+      public Socket createSocket() {
+        CountDownLatch closed = new CountDownLatch(1);
+        return new Socket() {
+          @Override
+          public void connect(SocketAddress to, int timeout) throws IOException {
+            connecting.release();
+            try {
+              closed.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+            throw new SocketException("closed");
+          }
+
+          @Override
+          public void close() {
+            closed.countDown();
+          }
+        };
+      }
+
+      @Override
+      public Socket createSocket(String host, int port) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Socket createSocket(InetAddress host, int port) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Socket createSocket(InetAddress to, int port, InetAddress local, int localPort) {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   @Test

@@ -63,6 +63,13 @@ final class SyncCall<T> implements OpenCalls.Open, Watch.Watched {
     } catch (IOException | OutOfMemoryError e) {
       throwIfEnded(e);
       throw wire.broken(exchange, attempt, deadline, before, e);
+    } catch (Exception e) {
+      // OkHttp does not declare it, and throws it while it waits for a connection.
+      if (e instanceof InterruptedException) {
+        thread.interrupt();
+        throwIfEnded(e);
+      }
+      throw e;
     }
   }
 
