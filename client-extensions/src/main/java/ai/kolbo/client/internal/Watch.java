@@ -45,10 +45,17 @@ public final class Watch {
   }
 
   private void schedule() {
+    boolean isScheduled = false;
     try {
       scheduler.schedule(this::lookAtAll, PERIOD, TimeUnit.MILLISECONDS);
+      isScheduled = true;
     } catch (RejectedExecutionException e) {
       // The client is closed; that has ended the calls.
+    } finally {
+      if (!isScheduled) {
+        // Such as for want of memory: whoever comes next begins to look.
+        looking.set(false);
+      }
     }
   }
 
