@@ -8,6 +8,7 @@ import ai.kolbo.model.Validated;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okhttp3.ResponseBody;
@@ -71,11 +72,27 @@ final class ModelConverters extends Converter.Factory {
         || OpenEnum.class.isAssignableFrom(type);
   }
 
+  /** Whether a success of this class is worth nothing without a body. */
+  private static boolean needsBody(Class<?> type) {
+    return Operations.methods().stream()
+        .map(Operations::of)
+        .noneMatch(operation -> operation.responseType() == type && !operation.needsBody());
+  }
+
   private record JsonReader<T>(Class<T> type) implements Converter<ResponseBody, T> {
     @Override
     public T convert(ResponseBody body) throws IOException {
       try (BodyMemory memory = new BodyMemory(BodyMemory.DEFAULT_LIMIT)) {
-        return Json.read(type, memory.read(body));
+        byte[] json = memory.read(body);
+        try {
+          return Json.read(type, json);
+        } catch (IOException e) {
+          if (needsBody(type) || new String(json, StandardCharsets.UTF_8).strip().startsWith("<")) {
+            throw e;
+          }
+          // The status tells enough.
+          return Json.read(type, new byte[] {'{', '}'});
+        }
       } catch (OutOfMemoryError | StackOverflowError e) {
         // Retrofit would neither complete nor fail the call.
         throw new IOException("there is no memory for the response", e);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A list of one item where an object, number, boolean, time or enumeration is declared is
  *       read as that item; so is the whole document where an object is asked for.
  *   <li>An object or list where a text is declared is read as its JSON text; a list of text parts,
- *       as chat completions have them, as the text of its parts.
+ *       as chat completions have them, as the text of its parts; an empty list as no text.
  *   <li>Numbers and booleans may be written as texts, and texts as numbers or booleans.
  *   <li>Times may be written in ISO 8601 with or without a time of day and an offset (UTC if there
  *       is none), or as seconds or milliseconds since 1970.

@@ -66,7 +66,7 @@ class JsonValueReader {
 
   /**
    * Reads a text. Numbers and booleans are read as they are written, a list of text parts as their
-   * text, any other list or object as its JSON.
+   * text, any other list or object as its JSON; an empty list is none.
    */
   @Nullable String text() throws IOException {
     switch (parser.currentTokenId()) {
@@ -106,9 +106,13 @@ class JsonValueReader {
     return lastTexts == null ? parser.getText() : lastTexts.of(memberName, parser);
   }
 
-  private String textOfList() throws IOException {
+  private @Nullable String textOfList() throws IOException {
     String json = RawJson.copy(parser);
     Object list = Json.readAny(json);
+    if (((List<?>) list).isEmpty()) {
+      mismatch(list);
+      return null;
+    }
     StringBuilder text = new StringBuilder();
     int parts = 0;
     for (Object item : (List<?>) list) {

@@ -24,13 +24,8 @@ final class OtherNames {
   private static void take(
       JsonReader in, JsonModel model, Map<String, @Nullable Object> from, int firstName)
       throws IOException {
-    for (String[] names : model.names()) {
-      for (int i = firstName; i < names.length && !model.isSet(names[0]); i++) {
-        if (from.get(names[i]) != null && fits(in, model, names[0], from.get(names[i]))) {
-          from.remove(names[i]);
-        }
-      }
-    }
+    // An unknown word beside what is wrapped may be the status of the wrapping.
+    takeNamed(in, model, from, firstName, true);
     for (String wrapper : model.wrappers()) {
       if (onlyItem(from.get(wrapper)) instanceof Map<?, ?> wrapped) {
         take(in, model, (Map<String, @Nullable Object>) wrapped, 0);
@@ -39,6 +34,28 @@ final class OtherNames {
         }
       }
     }
+    takeNamed(in, model, from, firstName, false);
+  }
+
+  private static void takeNamed(
+      JsonReader in,
+      JsonModel model,
+      Map<String, @Nullable Object> from,
+      int firstName,
+      boolean onlyKnown)
+      throws IOException {
+    for (String[] names : model.names()) {
+      for (int i = firstName; i < names.length && isMissing(model.member(names[0])); i++) {
+        Object value = from.get(names[i]);
+        if (value != null && fits(in, model, names[0], value, onlyKnown)) {
+          from.remove(names[i]);
+        }
+      }
+    }
+  }
+
+  private static boolean isMissing(@Nullable Object value) {
+    return value == null || value instanceof String text && text.isBlank();
   }
 
   /** What a list holds that has only one item. */
@@ -51,14 +68,17 @@ final class OtherNames {
   }
 
   /** Sets the member if the value fits; otherwise leaves all as it was. */
-  private static boolean fits(JsonReader in, JsonModel model, String name, @Nullable Object value)
+  private static boolean fits(
+      JsonReader in, JsonModel model, String name, Object value, boolean onlyKnown)
       throws IOException {
     boolean wasOdd = model.additionalProperties.containsKey(name);
     Object odd = model.additionalProperties.get(name);
     in.again(model, name, value, true);
-    if (model.isSet(name)) {
+    boolean isUnknown = model.member(name) instanceof OpenEnum word && !word.isKnown();
+    if (model.isSet(name) && !(onlyKnown && isUnknown)) {
       return true;
     }
+    in.again(model, name, null, true);
     model.forget(name);
     if (wasOdd) {
       model.keep(name, odd);

@@ -19,6 +19,8 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import retrofit2.Response;
 import retrofit2.Retrofit;
 
@@ -163,5 +165,18 @@ class PlainRetrofitTest {
             .setHeader("Content-Type", "application/json")
             .body(json)
             .build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "OK", "\"ok\"", "null"})
+  void successThatNeedsNoBodyMayHaveAny(String body) throws Exception {
+    answer(body);
+    assertThat(generations.cancelGeneration("a").execute().isSuccessful()).isTrue();
+    answer(body);
+    assertThatThrownBy(() -> generations.getGenerationStatus("a").execute())
+        .isInstanceOf(IOException.class);
+    answer("<html>Login</html>");
+    assertThatThrownBy(() -> generations.cancelGeneration("a").execute())
+        .isInstanceOf(IOException.class);
   }
 }

@@ -532,4 +532,12 @@ class OddShapesTest {
     String text = String.valueOf(value);
     return text.length() < 700 ? text : text.substring(0, 700) + "…";
   }
+
+  @Test
+  void emptyListIsNoText() throws IOException {
+    ChatCompletionChunk chunk =
+        ChatCompletionChunk.fromJson("{\"choices\":[{\"delta\":{\"content\":[]}}]}");
+    assertThat(chunk.text()).isNullOrEmpty();
+    assertThat(chunk.toJson()).contains("\"content\":[]");
+  }
 }

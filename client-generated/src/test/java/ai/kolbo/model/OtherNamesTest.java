@@ -253,4 +253,47 @@ class OtherNamesTest {
     Field field = ModelClasses.fields(model.getClass()).get(member);
     return field.get(model);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"success\",\"data\":{\"state\":\"completed\"}}",
+        "{\"status\":\"ok\",\"data\":{\"status\":\"COMPLETED\"}}",
+        "{\"data\":[{\"state\":\"completed\"}],\"status\":\"success\"}",
+      })
+  void statusOfTheWrappingIsNoState(String json) throws IOException {
+    GenerationStatus status = GenerationStatus.fromJson(json);
+    assertThat(status.getState()).isEqualTo(GenerationState.COMPLETED);
+    assertThat(status.getAdditionalProperties()).containsKey("status");
+  }
+
+  @Test
+  void unknownStateUnderAnotherNameIsOneIfThereIsNoBetter() throws IOException {
+    assertThat(GenerationStatus.fromJson("{\"status\":\"queued\"}").getState())
+        .hasToString("queued");
+    assertThat(GenerationStatus.fromJson("{\"status\":\"queued\",\"data\":{\"a\":1}}").getState())
+        .hasToString("queued");
+  }
+
+  @Test
+  void blankTextIsReadFromAnotherNameOrWrapper() throws IOException {
+    assertThat(
+            GenerationStarted.fromJson("{\"generation_id\":\"\",\"generationId\":\"g1\"}").jobId())
+        .isEqualTo("g1");
+    assertThat(UploadedFile.fromJson("{\"url\":\" \",\"file\":{\"url\":\"u\"}}").getUrl())
+        .isEqualTo("u");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\" g1 \"", "[\"g1\"]", "{\"id\":\"g1\"}", "[[{\"$oid\":\"g1\"}]]"})
+  void idOfAJobMayBeWrapped(String id) throws IOException {
+    assertThat(GenerationStarted.fromJson("{\"generation_id\":" + id + "}").jobId())
+        .isEqualTo("g1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\" \"", "[]", "{}", "[\"g1\",\"g2\"]"})
+  void idThatIsNoneOrSeveralIsNone(String id) throws IOException {
+    assertThat(GenerationStarted.fromJson("{\"generation_id\":" + id + "}").jobId()).isNull();
+  }
 }
