@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.kolbo.client.chat.ChatCompletionStream;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.AuthenticationException;
 import ai.kolbo.client.error.CallTimeoutException;
@@ -15,11 +16,14 @@ import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.error.MalformedResponseException;
 import ai.kolbo.client.error.ServerErrorException;
 import ai.kolbo.client.job.Job;
+import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.JobKinds;
 import ai.kolbo.model.LipsyncForm;
 import ai.kolbo.model.ListMediaQuery;
+import ai.kolbo.model.MessageContent;
 import ai.kolbo.model.UploadFile;
+import ai.kolbo.model.UserMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -271,5 +275,39 @@ class DiagnosisTest {
             MalformedResponseException.class, () -> job.await(Duration.ofMinutes(1)));
     assertThat(failure.attempts()).isEqualTo(6);
     assertThat(failure.generationId()).contains("g1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void refusalWithTheIdOfAJobTellsItAndIsNotSentAgain(int status) {
+    server.answer(status, "{\"success\":false,\"generation_id\":\"g7\",\"error\":\"queued\"}");
+    try (KolboClient retries = server.client().maxRetries(3).build()) {
+      KolboException failure =
+          catchThrowableOfType(
+              KolboException.class,
+              () -> retries.images().generate(new ImageRequest().prompt("x")));
+      assertThat(failure.generationId()).contains("g7");
+    }
+    assertThat(server.count()).isEqualTo(1);
+  }
+
+  @Test
+  void cutStreamTellsItsResponse() {
+    server.answer(
+        new MockResponse.Builder()
+            .setHeader("Content-Type", "text/event-stream")
+            .setHeader("Request-Id", "r5")
+            .body("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n")
+            .build());
+    ChatCompletionRequest request =
+        new ChatCompletionRequest()
+            .model("m")
+            .addMessagesItem(new UserMessage().content(MessageContent.of("Hi")));
+    try (ChatCompletionStream stream = kolbo.chatCompletions().stream(request)) {
+      KolboException failure = catchThrowableOfType(KolboException.class, stream::text);
+      assertThat(failure.httpStatus()).hasValue(200);
+      assertThat(failure.requestId()).contains("r5");
+      assertThat(failure.attempts()).isEqualTo(1);
+    }
   }
 }

@@ -519,4 +519,32 @@ class JobTest {
   private Job<ImageResult> start() {
     return kolbo.images().generate(new ImageRequest().prompt("A sunset"));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"result\":\"@1\"",
+        "\"result\":[\"@1\"]",
+        "\"result\":{\"url\":\"@1\"}",
+        "\"result\":{\"urls\":[{\"url\":\"@1\",\"width\":9}]}",
+        "\"result\":{\"urls\":{\"png\":\"@1\"}}",
+        "\"result\":\"{\\\"urls\\\":[\\\"@1\\\"]}\"",
+        "\"result\":[{\"urls\":[\"@1\"]},{\"seed\":\"7\"}]",
+        "\"data\":{\"urls\":[\"@1\"]}",
+        "\"urls\":[\"@1\"]",
+      })
+  void resultInAnotherShapeOrPlaceIsNotLost(String result) {
+    String url = "https://cdn.example.com/1.png";
+    server.answer(200, "{\"state\":\"completed\"," + result.replace("@1", url) + "}");
+    assertThat(kolbo.jobs().resume("g1", JobKinds.IMAGE).await().urls()).containsExactly(url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"message\":\"too dark\"", "\"failure\":\"too dark\""})
+  void reasonOfAFailureMayStandElsewhere(String reason) {
+    server.answer(200, "{\"state\":\"failed\"," + reason + "}");
+    assertThatThrownBy(() -> kolbo.jobs().resume("g1").await())
+        .isInstanceOfSatisfying(
+            JobFailedException.class, e -> assertThat(e.reason()).contains("too dark"));
+  }
 }

@@ -222,4 +222,17 @@ class PollingFaultsTest {
   private Job<ImageResult> start() {
     return kolbo.images().generate(new ImageRequest().prompt("A sunset"));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"success\":false,\"error\":\"x\",\"code\":400}",
+        "{\"error\":{\"code\":409,\"message\":\"locked\"}}",
+        "{\"success\":false,\"error\":\"Generation not found\",\"code\":\"NOT_FOUND\"}",
+      })
+  void errorWithinASuccessDoesNotLoseAJobThatIsKnown(String body) {
+    server.started("abc123").state("processing").answer(200, body).answer(404, "{}");
+    server.completed("https://cdn.kolbo.ai/1.png");
+    assertThat(start().await().urls()).hasSize(1);
+  }
 }

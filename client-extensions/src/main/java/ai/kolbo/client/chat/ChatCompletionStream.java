@@ -205,7 +205,8 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
     String message =
         "%s: the stream was cut off after %s characters: %s"
             .formatted(connection.operation(), text.length(), reason);
-    return new IncompleteStreamException(connection.operation(), message, text, cause);
+    return connection.described(
+        new IncompleteStreamException(connection.operation(), message, text, cause));
   }
 
   private RuntimeException fail(RuntimeException thrown) {

@@ -5,6 +5,7 @@ import ai.kolbo.api.EventStream;
 import ai.kolbo.client.internal.EventConnection;
 import ai.kolbo.client.internal.ServerSentEvents;
 import ai.kolbo.model.ChatCompletionChunk;
+import ai.kolbo.model.ChunkChoice;
 import ai.kolbo.model.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -121,10 +122,10 @@ final class ChunkReader {
         json = list.get(0);
       }
       if (json instanceof Map<?, ?> document) {
-        if (connection.isError(document)) {
+        whole = connection.isError(document) ? null : chunk(document);
+        if (whole == null && (connection.isError(document) || connection.isRefusal(body))) {
           throw connection.reported(Json.write(document));
         }
-        whole = chunk(document);
       }
     } catch (IOException e) {
       // It is not JSON; what it is does not matter.
@@ -189,8 +190,7 @@ final class ChunkReader {
       }
       throw connection.malformed("an event is not the expected JSON", data(), e);
     }
-    Map<String, @Nullable Object> unknown = chunk.getAdditionalProperties();
-    if (!unknown.isEmpty() && (connection.isError(unknown) || "error".equals(chunk.getObject()))) {
+    if (isError(chunk, isOther)) {
       received.accept(chunk);
       throw connection.reported(data());
     }
@@ -206,6 +206,21 @@ final class ChunkReader {
                     choice != null
                         && choice.getDelta() == null
                         && choice.getAdditionalProperties().containsKey("message"));
+  }
+
+  private boolean isError(ChatCompletionChunk chunk, boolean isOther) {
+    Map<String, @Nullable Object> unknown = chunk.getAdditionalProperties();
+    List<ChunkChoice> choices = Objects.requireNonNullElse(chunk.getChoices(), List.of());
+    for (int i = 0; i < choices.size(); i++) {
+      if (choices.get(i) != null && connection.isError(choices.get(i).getAdditionalProperties())) {
+        return true;
+      }
+    }
+    boolean isNoPart = choices.isEmpty() && chunk.getUsage() == null && !isOther;
+    return !unknown.isEmpty()
+        && (connection.isError(unknown)
+            || "error".equals(chunk.getObject())
+            || isNoPart && connection.isRefusal(data()));
   }
 
   private boolean isTerminator() {

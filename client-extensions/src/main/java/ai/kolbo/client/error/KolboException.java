@@ -86,7 +86,8 @@ public class KolboException extends RuntimeException {
    */
   public KolboException answered(int httpStatus, @Nullable String requestId) {
     this.httpStatus = httpStatus;
-    this.requestId = requestId == null ? null : printable(requestId, LONGEST_ID);
+    boolean isNone = requestId == null || requestId.isBlank();
+    this.requestId = isNone ? null : printable(requestId, LONGEST_ID);
     return this;
   }
 

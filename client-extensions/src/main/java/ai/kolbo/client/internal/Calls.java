@@ -6,7 +6,9 @@ import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.model.JobStatus;
+import ai.kolbo.model.Json;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -200,6 +202,14 @@ public final class Calls {
     Operation operation = Operations.of(invocation.method().getName());
     settings().checkCredential(operation.credential(), operation.id());
     return operation;
+  }
+
+  /**
+   * Why a job failed, where its status tells it otherwise than the document; null if it does not.
+   */
+  public @Nullable String reason(JobStatus status) {
+    String json = new String(Json.write(status), StandardCharsets.UTF_8);
+    return ErrorResponse.of(200, json, null).message();
   }
 
   /** Sends on the caller's own thread, with retries where they are safe. */

@@ -52,12 +52,16 @@ record ErrorResponse(
   private static final byte[] SUCCESS = "\"success\"".getBytes(StandardCharsets.UTF_8);
 
   /** What some servers send for an error that there is not. */
-  private static final Pattern NO_ERROR = Pattern.compile("(?i)|null|none|false|ok|success");
+  private static final Pattern NO_ERROR =
+      Pattern.compile("(?i)|null|none|undefined|false|0|n/?a|no.?errors?|ok|success");
 
   private static final Pattern FAILED = Pattern.compile("(?i)error|fail|failed|failure");
 
   /** A code in place of a message, as of OAuth. */
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9]+(_[A-Za-z0-9]+)+");
+
+  /** A message of a few words, which may name the error where no code does. */
+  private static final Pattern PHRASE = Pattern.compile("[A-Za-z]+( [A-Za-z]+){0,3}\\W?");
 
   private static final Pattern HTML = Pattern.compile("(?i)<!doctype html|<html|<head|<body");
   private static final Pattern TITLE =
@@ -77,7 +81,7 @@ record ErrorResponse(
     STATUSES.put(Pattern.compile("overloaded|unavailable"), 503);
     STATUSES.put(Pattern.compile("timeout|timed_?out"), 504);
     STATUSES.put(Pattern.compile("invalid|bad_?request|too_l|length_exceeded"), 400);
-    STATUSES.put(Pattern.compile("(internal|api)_?error"), 500);
+    STATUSES.put(Pattern.compile("(internal|api|server)_?error"), 500);
   }
 
   static ErrorResponse of(int status, String body, @Nullable Duration retryAfter) {
@@ -85,7 +89,7 @@ record ErrorResponse(
     try (BodyMemory memory = new BodyMemory(BodyMemory.DEFAULT_LIMIT)) {
       byte[] json = body.getBytes(StandardCharsets.UTF_8);
       memory.grow(BodyMemory.heapOf(json, 0, json.length));
-      envelope = object(body.isBlank() ? null : Json.readAny(json));
+      envelope = telling(object(body.isBlank() ? null : Json.readAny(json)));
     } catch (IOException e) {
       // A proxy's page, a broken envelope, or no memory for it: the text itself has to do.
     }
@@ -93,23 +97,26 @@ record ErrorResponse(
     Object several = envelope.get("errors");
     Map<?, ?> details = details(error == null ? several : error);
     boolean isNumber = error instanceof Number;
+    boolean hasStatus = envelope.get("status") instanceof Number;
+    // Beside a status, the error is the name of that.
+    boolean isName = isNumber || hasStatus || envelope.get("statusCode") != null;
     List<String> messages = new ArrayList<>();
-    addTexts(messages, details, "message");
-    addTexts(messages, envelope, isNumber ? "message" : "error");
+    addTexts(messages, details, "message", "msg", "reason");
+    addTexts(messages, envelope, isName ? "message" : "error");
     addTexts(messages, envelope, "message", "error_description", "detail", "errors", "title");
+    addTexts(messages, envelope, "reason", "failure", "msg");
     addTexts(messages, envelope, "error");
     List<String> codes = new ArrayList<>();
-    addTexts(codes, details, "code", "type", "status");
-    addTexts(codes, envelope, "code", "type");
-    if (envelope.get("status") instanceof Number) {
-      addTexts(codes, envelope, "status");
-    }
-    addTexts(codes, envelope, "statusCode");
+    addTexts(codes, details, "code", "type", "status", "statusCode", "status_code");
+    addTexts(codes, envelope, "code", "type", hasStatus ? "status" : "type", "statusCode");
     if (isNumber || error instanceof String word && CODE.matcher(word).matches()) {
       addTexts(codes, envelope, "error");
     }
     boolean inWords =
-        !isNone(several)
+        isError(envelope)
+            || !isNone(several)
+            || Boolean.FALSE.equals(envelope.get("status"))
+            || Boolean.FALSE.equals(envelope.get("ok"))
             || envelope.containsKey("success") && isNone(envelope.get("success"))
             || envelope.get("status") instanceof String word && FAILED.matcher(word).matches();
     String message = messages.isEmpty() ? null : messages.get(0);
@@ -122,6 +129,15 @@ record ErrorResponse(
 
   private static Map<?, ?> object(@Nullable Object value) {
     return first(value) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  /** A document, or what it wraps that says that it is an error. */
+  private static Map<?, ?> telling(Map<?, ?> document) {
+    return Stream.of("data", "choices")
+        .<Map<?, ?>>map(name -> object(document.get(name)))
+        .filter(inner -> isNone(document.get("error")) && isError(inner))
+        .findFirst()
+        .orElse(document);
   }
 
   /** The members of an error, which a gateway may have wrapped in another one. */
@@ -159,9 +175,14 @@ record ErrorResponse(
     }
   }
 
-  /** Whether a document says that it is an error. Empty and false errors are none. */
+  /**
+   * Whether a document says that it is an error, or its first choice has one in place of a text.
+   * Empty and false errors are none.
+   */
   static boolean isError(Map<?, ?> document) {
+    Map<?, ?> choice = object(document.get("choices"));
     return !isNone(document.get("error"))
+        || !isNone(choice.get("error")) && isNone(object(choice.get("message")).get("content"))
         || "error".equals(document.get("object"))
         || "false".equalsIgnoreCase(String.valueOf(first(document.get("success"))));
   }
@@ -232,7 +253,11 @@ record ErrorResponse(
   private int effectiveStatus() {
     return status / 100 != 2
         ? status
-        : codes.stream().flatMapToInt(ErrorResponse::statusesOf).findFirst().orElse(status);
+        : Stream.concat(
+                codes.stream(), Stream.ofNullable(message).filter(PHRASE.asMatchPredicate()))
+            .flatMapToInt(ErrorResponse::statusesOf)
+            .findFirst()
+            .orElse(status);
   }
 
   /** The statuses that a code may stand for, the most certain first. */

@@ -271,14 +271,21 @@ public final class EventConnection
   public @Nullable RuntimeException interruption(@Nullable IOException cause) {
     OpenCalls.Reason why = reason;
     if (why != null) {
-      return why.toException(operation());
+      return described(why.toException(operation()));
     }
-    return interrupted ? new InterruptedCallException(operation(), cause) : null;
+    return interrupted ? described(new InterruptedCallException(operation(), cause)) : null;
   }
 
   /** Whether a document says that it is an error. */
   public boolean isError(Map<?, ?> document) {
-    return ErrorResponse.isError(document) || "error".equals(document.get("type"));
+    return !document.isEmpty()
+        && (ErrorResponse.isError(document) || "error".equals(document.get("type")));
+  }
+
+  /** Whether what is no part of a completion is an error, in words that others may have too. */
+  public boolean isRefusal(byte[] body) {
+    return ErrorResponse.of(response.code(), new String(body, StandardCharsets.UTF_8), null)
+        .isRefusal();
   }
 
   /** The failure of an error that the server reports within the stream. */
@@ -302,7 +309,8 @@ public final class EventConnection
     return described(wire.responses.broken(exchange, true, null, false, failure));
   }
 
-  private RuntimeException described(RuntimeException failure) {
+  /** A failure of the stream, with what is known of the call. */
+  public RuntimeException described(RuntimeException failure) {
     Attempt attempt = call.request().tag(Attempt.class);
     return attempt == null ? failure : attempt.describe(failure);
   }

@@ -13,6 +13,7 @@ import ai.kolbo.model.JobStatus;
 import java.lang.System.Logger.Level;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * between two polls nothing is kept but the last status and a timer.
  *
  * <p>A poll that fails for a while (no connection, 408, 425, 429, 5xx) is made again until the
- * deadline, later each time. A response that cannot be read, an error within a success, or a 404
- * right after the client's own start is tolerated {@value #MOST_ODD_POLLS} times in a row. All else
- * ends the wait.
+ * deadline, later each time. A response that cannot be read, an error within a success, or a 404 of
+ * a job that is known to exist is tolerated {@value #MOST_ODD_POLLS} times in a row. All else ends
+ * the wait.
  */
 public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   private static final int MOST_ODD_POLLS = 5;
@@ -194,8 +195,11 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
     boolean isOdd =
         problem instanceof MalformedResponseException
             || problem instanceof ResponseTooLargeException
-            || problem instanceof ApiException reported && reported.status() / 100 == 2
-            || problem instanceof NotFoundException && job.isOwnStart() && status == null;
+            || problem instanceof NotFoundException && (job.isOwnStart() || status != null)
+            || problem instanceof ApiException reported
+                && reported.httpStatus().orElse(0) / 100 == 2
+                && !reported.isRetryable()
+                && !Set.of(401, 403, 404).contains(reported.status());
     if (isOdd) {
       return ++oddPolls <= MOST_ODD_POLLS;
     }

@@ -2,6 +2,7 @@ package ai.kolbo.client.internal;
 
 import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.Operation;
+import ai.kolbo.api.Operations;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.CallTimeoutException;
 import ai.kolbo.client.error.ConnectionException;
@@ -33,10 +34,12 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
+import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
+import retrofit2.Invocation;
 
 /** Turns responses into values and failures, without the credential in any text. */
 final class Responses {
@@ -67,16 +70,13 @@ final class Responses {
         throw reported(operation.id(), response.code(), utf8(bytes));
       }
       T value = parse(operation, response.code(), bytes, type);
-      A wanted = isUsable(operation, value) ? answer.apply(value) : null;
+      A wanted = isUsable(operation, value, response.code(), bytes) ? answer.apply(value) : null;
       if (wanted == null) {
         throw worthless(operation, response.code(), bytes);
       }
       return wanted;
     } catch (IOException | KolboException e) {
-      Attempt attempt = call.request().tag(Attempt.class);
-      if (attempt != null && operation.startsJob()) {
-        attempt.started(idOfJob(operation, utf8(memory.received())));
-      }
+      noteJob(call.request(), utf8(memory.received()));
       if (e instanceof BodyMemory.TooLarge) {
         throw tooLarge(operation.id(), e);
       }
@@ -84,14 +84,18 @@ final class Responses {
     }
   }
 
-  private static boolean isUsable(Operation operation, Object value) {
+  private static boolean isUsable(Operation operation, Object value, int status, byte[] bytes) {
     List<String> expected = operation.expectedMembers();
     for (String member : expected) {
       if (Json.has(value, member)) {
         return true;
       }
     }
-    return expected.isEmpty();
+    // Where nothing is expected, a success that calls itself an error is one; health may be bad.
+    return expected.isEmpty()
+        && (operation.httpMethod().equals("GET")
+            || Json.has(value, "success")
+            || !ErrorResponse.of(status, utf8(bytes), null).isRefusal());
   }
 
   /** The failure of a success without what it is for: one that says why is an error. */
@@ -108,34 +112,34 @@ final class Responses {
     return malformed(operation.id(), status, "it has " + missing, bytes, null);
   }
 
-  /** The id of a job that was started, from a response that is broken otherwise. */
-  private @Nullable String idOfJob(Operation operation, String body) {
+  /** Notes the id of a job that was started, from a response that is an error, or broken. */
+  private static void noteJob(Request request, String body) {
+    Attempt attempt = request.tag(Attempt.class);
+    Invocation invocation = request.tag(Invocation.class);
+    if (attempt == null || invocation == null) {
+      return;
+    }
+    Operation operation = Operations.of(invocation.method().getName());
     String name = String.valueOf(operation.neededMember()).replace("_", "_?");
     Matcher id =
         Pattern.compile("\"" + name + "\"\\s*:\\s*\"([\\w.:-]{1,200})\"", Pattern.CASE_INSENSITIVE)
             .matcher(body);
-    return id.find() ? id.group(1) : null;
+    if (operation.startsJob() && id.find()) {
+      attempt.started(id.group(1));
+    }
   }
 
   private <T> T parse(Operation operation, int status, byte[] bytes, Class<T> type)
-      throws MalformedResponseException {
+      throws IOException {
     try {
       return Json.read(type, bytes);
     } catch (IOException e) {
       String text = utf8(bytes).strip();
       if (!operation.needsBody() && !text.startsWith("<")) {
-        return empty(type);
+        return Json.read(type, new byte[] {'{', '}'});
       }
       String reason = text.isEmpty() ? "it is empty" : "it is not the expected JSON";
       throw malformed(operation.id(), status, reason, bytes, e);
-    }
-  }
-
-  private static <T> T empty(Class<T> type) {
-    try {
-      return Json.read(type, new byte[] {'{', '}'});
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -146,11 +150,10 @@ final class Responses {
   /** The failure that a response other than 2xx stands for; closes the response. */
   ApiException refusal(String operation, Response response) {
     try (response) {
+      String body = explanation(response.body().source());
+      noteJob(response.request(), body);
       ErrorResponse error =
-          ErrorResponse.of(
-              response.code(),
-              explanation(response.body().source()),
-              RetryAfter.of(response, Clock.systemUTC()));
+          ErrorResponse.of(response.code(), body, RetryAfter.of(response, Clock.systemUTC()));
       String location = response.header("Location");
       if (response.isRedirect() && location != null) {
         error = error.redirectedTo(location);

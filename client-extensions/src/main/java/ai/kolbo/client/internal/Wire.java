@@ -99,7 +99,8 @@ final class Wire {
   /** Reads a 2xx; throws the failure that any other response stands for. */
   <T> T read(Exchange<T> exchange, Attempt attempt, Call call, Response response)
       throws IOException {
-    String requestId = response.header("X-Request-Id");
+    String requestId =
+        response.header("X-Request-Id", response.header("Request-Id", response.header("CF-Ray")));
     attempt.answered(response.code(), requestId == null ? null : settings.redact(requestId));
     boolean isRead = false;
     try {

@@ -53,6 +53,7 @@ public final class Generation<R> {
     String told = failure == null ? null : failure.getMessage();
     String reason = told != null && status.getFailure() == null ? told : status.getError();
     reason = reason == null ? told : reason;
+    reason = reason == null ? calls.reason(status) : reason;
     reason = reason == null ? null : calls.settings().redact(reason);
     String code = failure == null || failure.getCode() == null ? "" : " with " + failure.getCode();
     String message = "generation " + id + " " + end + code + (reason == null ? "" : ": " + reason);

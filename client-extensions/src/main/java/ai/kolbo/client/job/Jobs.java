@@ -59,7 +59,7 @@ public final class Jobs {
 
   private <R> @Nullable Job<R> job(JobKind<R> kind, JobStarted started) {
     String id = started.jobId();
-    return id == null || id.isBlank() ? null : new Job<>(id, kind, started, calls);
+    return id == null ? null : new Job<>(id, kind, started, calls);
   }
 
   /**
