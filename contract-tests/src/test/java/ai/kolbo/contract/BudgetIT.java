@@ -59,7 +59,7 @@ class BudgetIT {
   @Test
   void handWrittenCodeStaysShort() throws IOException {
     long money = linesOfCode(MONEY);
-    assertThat(linesOfCode(SOURCES) - money).as("lines without money").isBetween(1L, 5_100L);
+    assertThat(linesOfCode(SOURCES) - money).as("lines without money").isBetween(1L, 5_200L);
     assertThat(money).as("lines of money").isLessThanOrEqualTo(1_500);
   }
 
