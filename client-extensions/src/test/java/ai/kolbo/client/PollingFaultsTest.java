@@ -75,7 +75,7 @@ class PollingFaultsTest {
     server.started("abc123");
     server.answer(ScriptedServer.json(status, "{}").setHeader("Retry-After", wait).build());
     server.completed("https://cdn.example.com/1.png");
-    assertThat(start().await(Duration.ofMillis(600)).urls()).hasSize(1);
+    assertThat(start().await(Duration.ofMillis(1200)).urls()).hasSize(1);
   }
 
   @Test
