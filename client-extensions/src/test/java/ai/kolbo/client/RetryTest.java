@@ -24,7 +24,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
 import mockwebserver3.SocketEffect;
+import okhttp3.OkHttpClient;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +79,41 @@ class RetryTest {
       assertThat(late).hasMessageContainingAll("2s", "the server may have acted");
     }
     assertThat(server.count()).isEqualTo(1);
+  }
+
+  @Test
+  void startThatIsRefusedOnceItsResponseHasBegunIsNotSentAgain() throws Exception {
+    HeldCertificate own =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    HandshakeCertificates tls =
+        new HandshakeCertificates.Builder()
+            .heldCertificate(own)
+            .addTrustedCertificate(own.certificate())
+            .build();
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .sslSocketFactory(tls.sslSocketFactory(), tls.trustManager())
+            .build();
+    int refusedStream = 7;
+    try (MockWebServer server = new MockWebServer()) {
+      server.useHttps(tls.sslSocketFactory());
+      server.start();
+      server.enqueue(
+          ScriptedServer.json(200, ScriptedServer.startedJson("abc123", "/x"))
+              .onResponseBody(new SocketEffect.CloseStream(refusedStream))
+              .build());
+      String url = server.url("/").toString();
+      try (KolboClient kolbo = this.server.client().baseUrl(url).okHttpClient(http).build()) {
+        ConnectionException failure =
+            catchThrowableOfType(
+                ConnectionException.class,
+                () -> kolbo.images().generate(new ImageRequest().prompt("x")));
+        assertThat(failure.mayHaveActed()).isTrue();
+      }
+      assertThat(server.getRequestCount()).isEqualTo(1);
+    } finally {
+      http.connectionPool().evictAll();
+    }
   }
 
   @Test

@@ -209,7 +209,7 @@ final class Responses {
   /**
    * The failure of an exchange that broke.
    *
-   * @param sent whether the request began to go out
+   * @param sent whether the request began to go out, and the server may have taken it
    * @param before how the attempt before failed, if the call is late; null if none did
    * @param late whether the call timeout is over
    */
@@ -219,7 +219,7 @@ final class Responses {
       return new UncheckedIOException(e.getMessage(), (IOException) e);
     }
     String operation = exchange.operation();
-    boolean mayHaveActed = sent && !exchange.isRead() && !isRefusedStream(e);
+    boolean mayHaveActed = sent && !exchange.isRead();
     String warning = mayHaveActed ? "; the request was sent, so the server may have acted" : "";
     if (late) {
       String message =
@@ -249,11 +249,6 @@ final class Responses {
     }
     String told = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return ErrorResponse.excerpt(settings.redact(told));
-  }
-
-  /** HTTP/2 says of such a stream that the server has not acted on it. */
-  private static boolean isRefusedStream(Throwable e) {
-    return String.valueOf(e.getMessage()).endsWith("REFUSED_STREAM");
   }
 
   /** Whether a further attempt would fail in the same way. */

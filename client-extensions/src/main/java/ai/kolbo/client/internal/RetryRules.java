@@ -20,14 +20,14 @@ final class RetryRules {
 
   /** Whether the same request may be sent again after a failure. */
   static boolean isSafe(Exchange<?> exchange, Throwable failure) {
-    if (failure instanceof ConnectionException broken) {
-      return broken.isRetryable() && (exchange.isRead() || !broken.mayHaveActed());
-    }
     if (failure instanceof KolboException known
         && known.generationId().isPresent()
         && exchange.generationId() == null) {
       // Whatever else it says, it has started a job.
       return false;
+    }
+    if (failure instanceof ConnectionException broken) {
+      return broken.isRetryable() && (exchange.isRead() || !broken.mayHaveActed());
     }
     return failure instanceof RateLimitedException
         || failure instanceof KolboException known && known.isRetryable() && exchange.isRead();

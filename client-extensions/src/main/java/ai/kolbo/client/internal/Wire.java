@@ -136,8 +136,11 @@ final class Wire {
       Throwable e) {
     attempt.log();
     boolean isLate = deadline != null && System.nanoTime() - deadline >= 0;
-    return attempt.describe(
-        responses.broken(exchange, attempt.sent, isLate ? before : null, isLate, e));
+    // HTTP/2 says of such a stream that the server has not acted on it, unless it has answered.
+    boolean isRefused =
+        attempt.status() == 0 && String.valueOf(e.getMessage()).endsWith("REFUSED_STREAM");
+    boolean isSent = attempt.sent && !isRefused;
+    return attempt.describe(responses.broken(exchange, isSent, isLate ? before : null, isLate, e));
   }
 
   /**
