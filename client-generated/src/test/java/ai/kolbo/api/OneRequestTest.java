@@ -204,7 +204,11 @@ class OneRequestTest {
         "/gateway/..%2fother",
         "/gateway/a%2F..%2F..%2Fother",
         "/gateway/..;/other",
-        "/gateway/..%5cother"
+        "/gateway/..%5cother",
+        "/gateway/%252e%252e/other",
+        "/gateway/.%252E%25252fother",
+        "/gateway/..%00/other",
+        "/gateway/..%20/other"
       })
   void keyStaysBelowThePathOfTheBaseUrl(String location) throws Exception {
     server.enqueue(new MockResponse.Builder().code(302).setHeader("Location", location).build());
