@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.kolbo.api.AccountApi;
 import ai.kolbo.client.chat.ChatCompletionStream;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.AuthenticationException;
@@ -194,6 +195,28 @@ class ApiKeySafetyTest {
     try (ChatCompletionStream stream = kolbo.chatCompletions().stream(chat())) {
       assertThat(printed(catchThrowable(stream::text))).contains("auth_error").doesNotContain(KEY);
     }
+  }
+
+  @Test
+  void mediaTypeOfAStreamThatEchoesTheKeyIsBlackedOut() {
+    server.answer(
+        new MockResponse.Builder().setHeader("Content-Type", "text/" + KEY).body("x").build());
+    Throwable failure =
+        catchThrowable(
+            () -> {
+              try (ChatCompletionStream stream = kolbo.chatCompletions().stream(chat())) {
+                stream.text();
+              }
+            });
+    assertThat(printed(failure)).contains("text/[API key]").doesNotContain(KEY);
+  }
+
+  @Test
+  void responseOfAPlainCallDoesNotShowTheKey() throws Exception {
+    server.answer(200, "{\"success\":true,\"credits\":{\"total\":1}}");
+    var response = kolbo.api(AccountApi.class).getCredits().execute().raw();
+    assertThat(response.networkResponse().request().headers().get("X-API-Key")).isNull();
+    assertThat(server.take().getHeaders().get("X-API-Key")).isEqualTo(KEY);
   }
 
   @Test

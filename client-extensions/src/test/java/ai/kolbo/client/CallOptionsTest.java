@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,23 @@ class CallOptionsTest {
     assertThat(own.getHeaders().get("X-API-Key")).isEqualTo(ScriptedServer.KEY);
     kolbo.account().credits();
     assertThat(server.take().getHeaders().get("X-Team")).isNull();
+  }
+
+  @Test
+  void headersDoNotFollowARedirectToAnotherHost() {
+    try (ScriptedServer other = new ScriptedServer()) {
+      server.answer(redirect(other.url("/away"))).answer(200, CREDITS);
+      other.answer(redirect(server.url("/home")));
+      kolbo.with(CallOptions.builder().header("X-Team", "a").build()).account().credits();
+      assertThat(other.take().getHeaders().get("X-Team")).isNull();
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThat(server.take().getHeaders().get("X-Team")).isEqualTo("a");
+    }
+  }
+
+  private static MockResponse redirect(String target) {
+    return ScriptedServer.json(302, "").setHeader("Location", target).build();
   }
 
   @Test

@@ -3,6 +3,7 @@ package ai.kolbo.client.internal;
 import ai.kolbo.client.error.KolboException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Request;
@@ -19,6 +20,9 @@ final class Attempt {
 
   /** Whether a connection was made and the request began to go out. */
   volatile boolean sent;
+
+  /** The names of headers that are for the API only, as the credential is. */
+  Set<String> extraHeaders = Set.of();
 
   volatile @Nullable Call call;
 
@@ -106,8 +110,8 @@ final class Attempt {
     }
   }
 
-  /** Logs the end of the attempt, without query and headers. */
-  void log() {
+  /** Logs the end of the attempt, without query, headers and credential. */
+  void log(Settings settings) {
     if (LOG.isLoggable(Level.DEBUG)) {
       Request request = exchange.request();
       LOG.log(
@@ -115,7 +119,7 @@ final class Attempt {
           "{0}: {1} {2} {3} in {4} ms",
           exchange.operation(),
           request.method(),
-          request.url().encodedPath(),
+          settings.redact(request.url().encodedPath()),
           status == 0 ? "no response" : String.valueOf(status),
           String.valueOf(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)));
     }

@@ -182,7 +182,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
     Attempt.LOG.log(
         Level.INFO,
         "job {0}: poll {1} is made again: {2}",
-        job.id,
+        ErrorResponse.excerpt(job.calls.settings().redact(job.id)),
         attempts(),
         problem.getMessage());
     long asked = Math.min(RetryRules.retryAfter(problem), LONGEST_RETRY_AFTER);

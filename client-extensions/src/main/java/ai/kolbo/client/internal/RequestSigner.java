@@ -17,7 +17,8 @@ import retrofit2.Invocation;
  * the credential.
  *
  * @param fence looks where the request goes, and where it is redirected to
- * @param isSeen whether interceptors of the caller see the response, and with it the request
+ * @param isSeen whether interceptors of the caller see the response, and with it the request; who
+ *     executes a plain call sees both in any case
  */
 public record RequestSigner(Settings settings, AddressFence fence, boolean isSeen)
     implements Interceptor {
@@ -42,6 +43,8 @@ public record RequestSigner(Settings settings, AddressFence fence, boolean isSee
       if (secret != null) {
         secret.sign(hop);
       }
+    } else if (attempt != null) {
+      attempt.extraHeaders.forEach(hop::removeHeader);
     }
     Request signed = hop.build();
     Response response;
@@ -57,7 +60,7 @@ public record RequestSigner(Settings settings, AddressFence fence, boolean isSee
     }
     fence.checkRedirect(request, response);
     Response told = isRepeatedByOkHttp(response) ? unrepeated(response) : response;
-    return isSeen ? told.newBuilder().request(request).build() : told;
+    return isSeen || attempt == null ? told.newBuilder().request(request).build() : told;
   }
 
   /** OkHttp would send these again by itself, at once and uncounted. */

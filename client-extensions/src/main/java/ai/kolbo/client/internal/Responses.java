@@ -190,7 +190,11 @@ final class Responses {
     String excerpt = ErrorResponse.excerpt(text);
     String message =
         "%s got a response (HTTP %d) that cannot be read: %s%s"
-            .formatted(operation, status, reason, excerpt.isEmpty() ? "" : ": " + excerpt);
+            .formatted(
+                operation,
+                status,
+                settings.redact(reason),
+                excerpt.isEmpty() ? "" : ": " + excerpt);
     return new MalformedResponseException(operation, message, status, text, cause);
   }
 

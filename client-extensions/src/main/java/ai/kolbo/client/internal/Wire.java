@@ -80,6 +80,7 @@ final class Wire {
     Map<String, String> headers = settings.headers();
     if (!headers.isEmpty() && settings.baseUrl().contains(exchange.request().url())) {
       headers.forEach(request::header);
+      attempt.extraHeaders = headers.keySet();
     }
     PartialFile file = exchange.request().tag(PartialFile.class);
     if (file != null) {
@@ -115,7 +116,7 @@ final class Wire {
     } catch (RuntimeException e) {
       throw attempt.describe(e);
     } finally {
-      attempt.log();
+      attempt.log(settings);
       if (!isRead) {
         response.close();
       }
@@ -134,7 +135,7 @@ final class Wire {
       @Nullable Long deadline,
       @Nullable Throwable before,
       Throwable e) {
-    attempt.log();
+    attempt.log(settings);
     boolean isLate = deadline != null && System.nanoTime() - deadline >= 0;
     // HTTP/2 says of such a stream that the server has not acted on it, unless it has answered.
     boolean isRefused =
