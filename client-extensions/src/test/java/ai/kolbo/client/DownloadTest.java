@@ -58,6 +58,32 @@ class DownloadTest {
         .containsExactly(directory.resolve("abc123-1.webp"), directory.resolve("abc123-2"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"image/webp; charset", "image/webp, image/webp", "IMAGE/WEBP;"})
+  void endingComesFromAMediaTypeThatIsNotWellFormedToo(String type) throws Exception {
+    Generation<ImageResult> generation = completed("abc123", server.url("/media/42"));
+    server.answer(new MockResponse.Builder().setHeader("Content-Type", type).body("x").build());
+    assertThat(generation.saveTo(directory)).containsExactly(directory.resolve("abc123-1.webp"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip, br", "gzip, gzip", "deflate", "identity, zstd"})
+  void fileThatIsCompressedInAnotherWayIsNotSaved(String encoding) throws Exception {
+    Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));
+    server.answer(
+        new MockResponse.Builder().setHeader("Content-Encoding", encoding).body("x").build());
+    assertThatThrownBy(() -> generation.saveTo(directory)).hasMessageContaining(encoding);
+    onlyFiles(directory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http:///me:secret@127.0.0.1:1/x.png", "https:me:secret@127.0.0.1:1/x.png"})
+  void passwordInAnOddUrlIsNotShown(String url) throws Exception {
+    Generation<ImageResult> generation = completed("abc123", url);
+    assertThatThrownBy(() -> generation.saveTo(directory)).hasMessageNotContaining("secret");
+  }
+
   @Test
   void folderInTheWayIsNotReplaced() throws Exception {
     Generation<ImageResult> generation = completed("abc123", server.url("/1.png"));

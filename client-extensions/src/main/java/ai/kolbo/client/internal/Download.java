@@ -18,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public final class Download {
   private static final int MOST_COPIES = 10_000;
 
   /** A user name and a password in a URL. */
-  private static final Pattern USER = Pattern.compile("^([^/\\\\]*[/\\\\]{2})[^/\\\\]*@");
+  private static final Pattern USER = Pattern.compile("^((?:\\w+:)?[/\\\\]*)[^/\\\\]*@");
 
   /** Texts may be empty, such as the subtitles of a video in which nobody speaks. */
   private static final Set<String> TEXTS = Set.of(".txt", ".srt", ".vtt", ".md");
@@ -144,9 +143,7 @@ public final class Download {
     String last = resolved.pathSegments().get(resolved.pathSize() - 1);
     return file -> {
       fetch.get(resolved, file);
-      MediaType type = file.mediaType();
-      String ending =
-          FileEndings.of(last, type == null ? null : type.type() + "/" + type.subtype());
+      String ending = FileEndings.of(last, file.mediaType());
       if (isEmpty(file, ending)) {
         throw PartialFile.noFile(200, "it is empty");
       }

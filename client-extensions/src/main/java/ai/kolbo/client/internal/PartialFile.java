@@ -11,11 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
-import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -36,14 +34,15 @@ public final class PartialFile implements AutoCloseable {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile(
           "bytes[\\s=]+(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
-  private static final Set<String> COMPRESSIONS = Set.of("br", "zstd", "deflate", "compress");
+  private static final Pattern COMPRESSION =
+      Pattern.compile("\\b(?:br|zstd|deflate|compress|(?:x-)?gzip)\\b");
   private static final long UNKNOWN = -1;
 
   private final Path path;
   private final SeekableByteChannel channel;
   private long length;
   private long total = UNKNOWN;
-  private @Nullable MediaType mediaType;
+  private @Nullable String mediaType;
 
   /** What tells whether a further response has the same file. */
   private Headers headers = Headers.EMPTY;
@@ -79,8 +78,8 @@ public final class PartialFile implements AutoCloseable {
     return length;
   }
 
-  /** What the server says that it is, or null. */
-  @Nullable MediaType mediaType() {
+  /** What the server says that it is, without parameters, or null. */
+  @Nullable String mediaType() {
     return mediaType;
   }
 
@@ -131,7 +130,7 @@ public final class PartialFile implements AutoCloseable {
     int status = response.code();
     String encoding = response.header("Content-Encoding", "").strip().toLowerCase(Locale.ROOT);
     boolean isCoded = encoding.equals("gzip") || encoding.equals("x-gzip");
-    if (COMPRESSIONS.contains(encoding)) {
+    if (!isCoded && COMPRESSION.matcher(encoding).find()) {
       throw noFile(status, "it is compressed in a way that was not asked for: " + encoding);
     }
     Source source = response.body().source();
@@ -162,7 +161,8 @@ public final class PartialFile implements AutoCloseable {
   private void begin(Response response, long announced) {
     reset();
     total = announced;
-    mediaType = response.body().contentType();
+    String type = response.header("Content-Type");
+    mediaType = type == null ? null : type.split("[;,]", 2)[0].strip();
     headers = response.headers();
   }
 

@@ -433,10 +433,9 @@ class DownloadFilesTest implements Download.Fetch {
   }
 
   private static Response response(String type, String content) {
-    return response(
-        ResponseBody.create(
-            content.getBytes(StandardCharsets.UTF_8),
-            type.isEmpty() ? null : MediaType.parse(type)));
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    Response plain = response(ResponseBody.create(bytes, null));
+    return type.isEmpty() ? plain : plain.newBuilder().header("Content-Type", type).build();
   }
 
   private static Response response(ResponseBody body) {
