@@ -89,7 +89,9 @@ public final class KolboRetrofit {
    */
   public static boolean isBelow(HttpUrl baseUrl, HttpUrl url) {
     // Texts of these URLs are normal forms.
-    return url.toString().startsWith(baseUrl.toString()) && !UP.matcher(url.encodedPath()).find();
+    String text = url.toString();
+    return text.startsWith(baseUrl.toString())
+        && (!text.contains("..") && text.indexOf('%') < 0 || !UP.matcher(url.encodedPath()).find());
   }
 
   /** Checks it here, as OkHttp's message would quote it. */
