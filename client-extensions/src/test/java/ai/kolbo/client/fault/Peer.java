@@ -135,7 +135,7 @@ abstract class Peer {
 
   private static void pause(int millis) throws IOException {
     try {
-      Thread.sleep(millis);
+      Thread.sleep(Timeouts.millis(millis).toMillis());
     } catch (InterruptedException e) {
       throw new InterruptedIOException();
     }

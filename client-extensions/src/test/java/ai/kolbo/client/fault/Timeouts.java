@@ -32,7 +32,8 @@ record Timeouts(Duration attempt, Duration call, Duration patience) {
     return new Timeouts(millis(attempt), millis(call), millis(patience));
   }
 
-  private static Duration millis(long idle) {
+  /** So many milliseconds on an idle machine; servers are as slow as calls are patient. */
+  static Duration millis(long idle) {
     return Duration.ofMillis((long) (idle * BUSYNESS));
   }
 
