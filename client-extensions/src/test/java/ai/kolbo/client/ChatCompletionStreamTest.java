@@ -363,7 +363,7 @@ class ChatCompletionStreamTest {
                 connection -> {
                   connection.read();
                   connection.eventStream();
-                  for (int i = 0; i < 16; i++) {
+                  for (int i = 0; i < 40; i++) {
                     connection.write(chunk("x"));
                     Thread.sleep(80);
                   }
@@ -372,11 +372,11 @@ class ChatCompletionStreamTest {
         KolboClient client =
             raw.client()
                 .okHttpClient(hasty)
-                .attemptTimeout(Duration.ofSeconds(1))
-                .callTimeout(Duration.ofSeconds(1))
+                .attemptTimeout(Duration.ofSeconds(3))
+                .callTimeout(Duration.ofSeconds(3))
                 .build();
         ChatCompletionStream stream = client.chatCompletions().stream(request())) {
-      assertThat(stream.text()).isEqualTo("x".repeat(16));
+      assertThat(stream.text()).isEqualTo("x".repeat(40));
     } finally {
       hasty.dispatcher().executorService().shutdown();
     }
