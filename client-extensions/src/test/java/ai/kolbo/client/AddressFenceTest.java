@@ -63,37 +63,15 @@ class AddressFenceTest {
   }
 
   private SocketFactory sockets() {
-    return new SocketFactory() {
-      @Override
-      public Socket createSocket() {
-        return new Socket() {
-          @Override
-          public void connect(SocketAddress address, int timeout) throws IOException {
-            super.connect(new InetSocketAddress("127.0.0.1", server.port()), timeout);
-          }
-        };
-      }
-
-      @Override
-      public Socket createSocket(String host, int port) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Socket createSocket(InetAddress host, int port) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-        throw new UnsupportedOperationException();
-      }
-    };
+    return SocketFactories.of(
+        () -> {
+          return new Socket() {
+            @Override
+            public void connect(SocketAddress address, int timeout) throws IOException {
+              super.connect(new InetSocketAddress("127.0.0.1", server.port()), timeout);
+            }
+          };
+        });
   }
 
   private KolboClient.Builder client(String host) {

@@ -18,7 +18,6 @@ import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UserMessage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -274,49 +273,27 @@ class CancellationTest {
 
   /** Sockets that connect until they are closed. */
   private static SocketFactory neverConnected(Semaphore connecting) {
-    return new SocketFactory() {
-      @Override
-      public Socket createSocket() {
-        CountDownLatch closed = new CountDownLatch(1);
-        return new Socket() {
-          @Override
-          public void connect(SocketAddress to, int timeout) throws IOException {
-            connecting.release();
-            try {
-              closed.await();
-            } catch (InterruptedException e) {
-              throw new InterruptedIOException();
+    return SocketFactories.of(
+        () -> {
+          CountDownLatch closed = new CountDownLatch(1);
+          return new Socket() {
+            @Override
+            public void connect(SocketAddress to, int timeout) throws IOException {
+              connecting.release();
+              try {
+                closed.await();
+              } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+              }
+              throw new SocketException("closed");
             }
-            throw new SocketException("closed");
-          }
 
-          @Override
-          public void close() {
-            closed.countDown();
-          }
-        };
-      }
-
-      @Override
-      public Socket createSocket(String host, int port) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Socket createSocket(InetAddress host, int port) {
-        throw new UnsupportedOperationException();
-      }
-
-      @Override
-      public Socket createSocket(InetAddress to, int port, InetAddress local, int localPort) {
-        throw new UnsupportedOperationException();
-      }
-    };
+            @Override
+            public void close() {
+              closed.countDown();
+            }
+          };
+        });
   }
 
   @Test

@@ -122,8 +122,9 @@ final class ChunkReader {
         json = list.get(0);
       }
       if (json instanceof Map<?, ?> document) {
-        whole = connection.isError(document) ? null : chunk(document);
-        if (whole == null && (connection.isError(document) || connection.isRefusal(body))) {
+        boolean isError = connection.isError(document);
+        whole = isError ? null : chunk(document);
+        if (isError || whole == null && connection.isRefusal(body)) {
           throw connection.reported(Json.write(document));
         }
       }

@@ -53,7 +53,7 @@ public final class Watch {
       // The client is closed; that has ended the calls.
     } finally {
       if (!isScheduled) {
-        // Such as for want of memory: whoever comes next begins to look.
+        // It failed, perhaps for lack of memory: the next thing to be watched starts it again.
         looking.set(false);
       }
     }
