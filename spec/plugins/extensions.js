@@ -7,6 +7,8 @@ export const SOURCES = ['mcp', 'code', 'inferred'];
 const string = { type: 'string' };
 const integer = { type: 'integer', minimum: 0 };
 const strings = { type: 'array', items: string };
+const number = { type: 'number', minimum: 0 };
+const boolean = { type: 'boolean' };
 
 const listOf = (items) => ({ properties: {}, items });
 const mapOf = (additionalProperties) => ({ properties: {}, additionalProperties });
@@ -66,6 +68,52 @@ const TYPES = {
     { requests: integer, seconds: integer, per: { enum: ['user', 'address'] } },
     { sources: 'KolboSources' },
   ),
+  KolboModels: listOf('KolboModelChoice'),
+  KolboModelChoice: object(
+    { list: string },
+    { when: 'KolboCondition', type: string, types: strings, default: string, sources: 'KolboSources' },
+  ),
+  KolboPrice: object(
+    { charged: { enum: ['start', 'completion'] } },
+    {
+      rate: strings,
+      usualRate: 'KolboRange',
+      quantities: 'KolboQuantities',
+      multipliers: 'KolboMultipliers',
+      flatRate: 'KolboFlatRate',
+      rounding: { enum: ['up'] },
+      tokens: 'KolboTokenPrice',
+      reservation: strings,
+      sources: 'KolboSources',
+    },
+  ),
+  KolboRange: object({ min: number, max: number }),
+  KolboQuantities: listOf('KolboQuantity'),
+  KolboQuantity: object(
+    {},
+    {
+      when: 'KolboCondition',
+      member: string,
+      characters: string,
+      media: strings,
+      modelDefault: string,
+      default: number,
+      fit: 'KolboFit',
+      ignoredWith: string,
+      per: integer,
+      begun: boolean,
+      sources: 'KolboSources',
+    },
+  ),
+  KolboFit: object({}, { choices: string, min: string, max: string }),
+  KolboMultipliers: listOf('KolboMultiplier'),
+  KolboMultiplier: object(
+    { model: string, by: string },
+    { when: 'KolboCondition', modelDefault: string, always: string, sources: 'KolboSources' },
+  ),
+  KolboFlatRate: object({ model: string, by: string, replaces: string }, { sources: 'KolboSources' }),
+  KolboTokenPrice: object({ input: string, output: string, per: integer }, { sources: 'KolboSources' }),
+  KolboCondition: object({}, { member: string, model: string, is: string, minItems: integer }),
   KolboCodes: mapOf('KolboCode'),
   KolboCode: object(
     { meaning: string },
@@ -88,6 +136,8 @@ const EXTENSIONS = {
     'x-kolbo-answer': string,
     'x-kolbo-pages': 'KolboPages',
     'x-kolbo-job': 'KolboJob',
+    'x-kolbo-models': 'KolboModels',
+    'x-kolbo-price': 'KolboPrice',
     'x-kolbo-upload': 'KolboUpload',
     'x-kolbo-exclusions': 'KolboExclusions',
     'x-kolbo-stream': 'KolboStream',

@@ -66,6 +66,19 @@ export function success(operation, resolve) {
   return found?.[1] ?? { node: undefined, location: operation.location };
 }
 
+/** The members of the bodies that an operation takes, whatever their media type. */
+export function bodyMembers(operation, resolve) {
+  const bodies = entries(operation, ['requestBody', 'content'], resolve);
+  return new Map(bodies.flatMap(([, media]) => [...properties(reach(media, ['schema'], resolve), resolve)]));
+}
+
+/** The schema of what an operation lists as its `x-kolbo-answer`; undefined if that is no list. */
+export function listedItem(operation, resolve) {
+  const schema = reach(success(operation, resolve), ['content', 'application/json', 'schema'], resolve);
+  const items = properties(schema, resolve).get(operation.node['x-kolbo-answer']);
+  return items?.node.type === 'array' ? reach(items, ['items'], resolve) : undefined;
+}
+
 /**
  * Where a schema stands: it is a `component`, a `property`, a `fragment` of a combination, or else `inline`. A property
  * below a fragment belongs to it unless it has a type of its own.

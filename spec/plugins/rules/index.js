@@ -4,6 +4,8 @@ import { example, successContent } from './examples.js';
 import { knownExtension, rateLimit, rejectedKey } from './extensions.js';
 import { job } from './jobs.js';
 import { answer, method, pages } from './methods.js';
+import { models } from './models.js';
+import { price } from './prices.js';
 import {
   alias,
   format,
@@ -33,8 +35,10 @@ export const rules = {
   job,
   'known-extension': knownExtension,
   method,
+  models,
   'no-inline-object': noInlineObject,
   pages,
+  price,
   'rate-limit': rateLimit,
   'rejected-key': rejectedKey,
   'request-bound': requestBound,
