@@ -12,8 +12,12 @@ const LISTED_BY = {
   moodboard: 'listMoodboards',
   'visual-dna': 'listVisualDnas',
   'chat-model': 'listChatModels',
+  conversation: 'listConversations',
+  message: 'listConversationMessages',
+  'api-key': 'listApiKeys',
 };
 const models = new Map(CATALOG.model.map((model) => [model.identifier, model]));
+const ids = new Set(CATALOG.conversation.map((conversation) => conversation.session_id));
 const rateOf = ({ credit, credits }) => credit ?? credits;
 const choices = [...operationsById.values()].flatMap(({ operationId, 'x-kolbo-models': all = [] }) =>
   all.filter(({ types }) => types).map((choice) => ({ operationId, ...choice })),
@@ -25,9 +29,10 @@ test('the catalog has the kinds of things that operations list', () => {
 
 for (const [kind, items] of Object.entries(CATALOG)) {
   const schema = listedSchema(operationsById.get(LISTED_BY[kind]));
-  const idOf = ({ identifier, voice_id, id }) => identifier ?? voice_id ?? id;
+  const idOf = (item) => item.identifier ?? item.voice_id ?? item.session_id ?? item.message_id ?? item.id;
 
-  for (const item of items) {
+  for (const { $of: parent, ...item } of items) {
+    if (parent) test(`${kind} ${idOf(item)} belongs to something`, () => assert.ok(ids.has(parent)));
     test(`${kind} ${idOf(item)} is valid`, () => assert.deepEqual(problems(schema, item), []));
   }
 

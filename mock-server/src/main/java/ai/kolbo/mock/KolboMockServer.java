@@ -1,10 +1,22 @@
 package ai.kolbo.mock;
 
+import ai.kolbo.mock.behaviour.Behaviours;
+import ai.kolbo.mock.behaviour.Memory;
+import ai.kolbo.mock.behaviour.Pace;
+import ai.kolbo.mock.behaviour.ServedFiles;
+import ai.kolbo.mock.document.ApiDocument;
+import ai.kolbo.mock.http.Authentication;
+import ai.kolbo.mock.http.Gateway;
+import ai.kolbo.mock.http.Uploads;
+import ai.kolbo.mock.prism.Prism;
+import ai.kolbo.mock.prism.PrismValidator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -33,13 +45,15 @@ public final class KolboMockServer implements AutoCloseable {
 
   private final Server server;
   private final Prism prism;
+  private final Uploads uploads;
   private final String host;
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private KolboMockServer(Server server, Prism prism, String host, int port) {
+  private KolboMockServer(Server server, Prism prism, Uploads uploads, String host, int port) {
     this.server = server;
     this.prism = prism;
+    this.uploads = uploads;
     this.host = host;
     this.port = port;
   }
@@ -75,13 +89,14 @@ public final class KolboMockServer implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       stop(server);
-      prism.close();
+      leave();
     }
   }
 
-  /** Ends Prism only: all that is left to do when this JVM ends. */
-  void endPrism() {
+  /** Ends Prism and removes files: all that is left to do when this JVM ends. */
+  void leave() {
     prism.close();
+    uploads.close();
   }
 
   private static void stop(Server server) {
@@ -185,20 +200,24 @@ public final class KolboMockServer implements AutoCloseable {
     public KolboMockServer start() {
       try {
         // Node.js takes longest: all else is made ready while it starts.
-        Prism prism = Prism.launch(SpecDocument.forPrism());
+        byte[] packaged = ApiDocument.packaged();
+        Uploads uploads = new Uploads();
+        Prism prism = Prism.launch(packaged, uploads.directory());
         ServerConnector connector = connector();
         try {
           connector.open();
-          Gateway gateway = new Gateway(SpecDocument.published(), prism, this);
+          Gateway gateway = gateway(ApiDocument.of(packaged), prism, uploads);
           connector.getServer().setHandler(gateway);
           connector.getServer().setErrorHandler(gateway::handleError);
           prism.awaitReady();
           connector.getServer().start();
-          return new KolboMockServer(connector.getServer(), prism, host, connector.getLocalPort());
+          return new KolboMockServer(
+              connector.getServer(), prism, uploads, host, connector.getLocalPort());
         } catch (Exception e) {
           connector.close();
           stop(connector.getServer());
           prism.close();
+          uploads.close();
           throw e;
         }
       } catch (IOException e) {
@@ -211,6 +230,21 @@ public final class KolboMockServer implements AutoCloseable {
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    private Gateway gateway(ApiDocument document, Prism prism, Uploads uploads) {
+      ServedFiles files = new ServedFiles(uploads);
+      Pace pace = new Pace(jobDuration, 1, pollInterval, eventInterval);
+      long seed = ThreadLocalRandom.current().nextLong();
+      Memory memory = new Memory(document, Clock.systemUTC(), seed, pace, files);
+      Authentication authentication = new Authentication(document, apiKey);
+      return new Gateway(
+          document,
+          authentication,
+          new PrismValidator(prism, authentication),
+          new Behaviours(document, memory)::of,
+          new OwnPages(prism, files),
+          uploads);
     }
 
     private ServerConnector connector() {

@@ -87,7 +87,7 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     try {
       KolboMockServer mock = builder.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(mock::endPrism, "kolbo-mock-shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(mock::leave, "kolbo-mock-shutdown"));
       out.println("Kolbo mock listening on " + mock.baseUri());
       out.println("API reference at " + mock.baseUri() + ReferencePage.PATH);
       out.flush();

@@ -13,12 +13,17 @@ const fs = require('node:fs');
 const http = require('node:http');
 const net = require('node:net');
 
+const remove = (directory) => fs.rmSync(directory, { recursive: true, force: true });
+
 // The JVM never writes to this pipe, and the system closes it however the JVM ends.
-const quit = () => process.exit(0);
-process.stdin.on('end', quit).on('error', quit).on('close', quit).resume();
-process.on('SIGTERM', quit);
+const quitAlone = () => {
+  remove(process.env.KOLBO_MOCK_SCRATCH);
+  process.exit(0);
+};
+process.stdin.on('end', quitAlone).on('error', quitAlone).on('close', quitAlone).resume();
+process.on('SIGTERM', () => process.exit(0));
 process.on('SIGINT', () => {}); // Ctrl-C goes to the whole process group; the JVM decides what follows.
-process.on('exit', () => fs.rmSync(process.env.KOLBO_MOCK_TEMP, { recursive: true, force: true }));
+process.on('exit', () => remove(process.env.KOLBO_MOCK_TEMP));
 
 // Prism tells its port only at a log level that costs a third of its throughput.
 const listen = net.Server.prototype.listen;

@@ -170,7 +170,9 @@ class LifecycleTest {
       prism.destroyForcibly();
       prism.onExit().get(10, TimeUnit.SECONDS);
       assertThat(get(mock.baseUri().resolve("/__mock/health"))).isEqualTo(503);
-      assertThat(get(mock.baseUri().resolve("/api/kolbo/v1/models"))).isEqualTo(200);
+      assertThat(get(mock.baseUri().resolve("/api/v1/models?limit=x"))).isEqualTo(401);
+      assertThat(get(mock.baseUri().resolve("/api/v1/models?limit=x"), MockTest.KEY))
+          .isEqualTo(400);
       assertThat(get(mock.baseUri().resolve("/__mock/health"))).isEqualTo(200);
     }
   }
@@ -196,8 +198,13 @@ class LifecycleTest {
   }
 
   private static int get(URI uri) throws Exception {
+    return get(uri, "");
+  }
+
+  private static int get(URI uri, String key) throws Exception {
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+        .send(
+            HttpRequest.newBuilder(uri).header("X-API-Key", key).build(), BodyHandlers.discarding())
         .statusCode();
   }
 }

@@ -1,5 +1,6 @@
 package ai.kolbo.mock;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import javax.imageio.ImageIO;
-import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 
 class ResultFilesTest extends MockTest {
@@ -24,29 +24,29 @@ class ResultFilesTest extends MockTest {
     JsonNode result = await(ok(json(IMAGE, "{\"prompt\":\"x\"}"))).path("result");
     HttpResponse<byte[]> response = fetch(result.at("/urls/0").textValue());
     assertThat(response.headers().firstValue("Content-Type")).hasValue("image/png");
-    assertThat(response.headers().firstValue("X-Kolbo-Mock")).isEmpty();
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(response.body()));
     assertThat(image.getWidth()).isPositive();
   }
 
   @Test
-  void videosAreLabelledPlaceholdersWithAThumbnail() throws Exception {
+  void videosArePlayableAndHaveAThumbnail() throws Exception {
     JsonNode result = await(ok(form(FRAMES, frame("a.jpg"), frame("b.jpg")))).path("result");
     HttpResponse<byte[]> video = fetch(result.at("/urls/0").textValue());
     assertThat(video.headers().firstValue("Content-Type")).hasValue("video/mp4");
-    assertThat(video.headers().firstValue("X-Kolbo-Mock")).hasValue("placeholder");
-    assertThat(new String(video.body(), UTF_8))
-        .contains("ftyp", "Kolbo mock placeholder, not a playable video");
+    assertThat(new String(video.body(), ISO_8859_1)).contains("ftyp", "moov", "mdat");
     HttpResponse<byte[]> thumbnail = fetch(result.path("thumbnail_url").textValue());
     assertThat(thumbnail.headers().firstValue("Content-Type")).hasValue("image/jpeg");
     assertThat(ImageIO.read(new ByteArrayInputStream(thumbnail.body()))).isNotNull();
   }
 
   @Test
-  void uploadedSoundIsServedAsSound() throws Exception {
-    JsonNode stored = ok(form(FILES, file("file", "a.wav", "audio/wav", "x")));
+  void uploadedFilesAreServedByteForByte() throws Exception {
+    JsonNode stored = ok(form(FILES, file("file", "a.wav", "audio/wav", "RIFF and more")));
+    assertThat(stored.path("filename").asText()).isEqualTo("a.mp3");
+    assertThat(stored.path("mime_type").asText()).isEqualTo("audio/mpeg");
     HttpResponse<byte[]> sound = fetch(stored.path("url").textValue());
-    assertThat(AudioSystem.getAudioInputStream(new ByteArrayInputStream(sound.body()))).isNotNull();
+    assertThat(new String(sound.body(), UTF_8)).isEqualTo("RIFF and more");
+    assertThat(sound.headers().firstValue("Content-Type")).hasValue("audio/mpeg");
   }
 
   @Test

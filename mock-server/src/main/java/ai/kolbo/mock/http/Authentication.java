@@ -1,5 +1,7 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
+import ai.kolbo.mock.document.ApiDocument;
+import ai.kolbo.mock.document.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +11,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Decides by an operation's security requirements whether a request carries an accepted key. */
-final class Authentication {
+public final class Authentication {
 
   private static final String BEARER = "Bearer ";
   private static final Map<String, String> CHALLENGE = Map.of("WWW-Authenticate", "Bearer");
 
-  private final SpecDocument spec;
+  private final ApiDocument spec;
   private final @Nullable String onlyKey;
   private final Set<String> rejectedKeys = new TreeSet<>();
   private final Set<String> keyPrefixes = new TreeSet<>();
@@ -24,7 +26,7 @@ final class Authentication {
    * @param onlyKey the only key to accept, or null to accept any but those that the document names
    *     as rejected
    */
-  Authentication(SpecDocument spec, @Nullable String onlyKey) {
+  public Authentication(ApiDocument spec, @Nullable String onlyKey) {
     this.spec = spec;
     this.onlyKey = onlyKey;
     credentialHeaders.addAll(List.of("Authorization", "Cookie"));
@@ -83,7 +85,7 @@ final class Authentication {
   }
 
   /** Credentials that satisfy Prism, so that the user's key never leaves the gateway. */
-  Map<String, String> placeholders(Operation operation) {
+  public Map<String, String> placeholders(Operation operation) {
     Map<String, String> headers = new LinkedHashMap<>();
     if (!operation.security().isEmpty()) {
       operation
@@ -100,7 +102,7 @@ final class Authentication {
   }
 
   /** Whether a header may carry a key and so stays in the gateway. */
-  boolean isCredential(String header) {
+  public boolean isCredential(String header) {
     return credentialHeaders.contains(header);
   }
 

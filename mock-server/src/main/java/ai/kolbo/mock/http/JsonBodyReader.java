@@ -1,5 +1,7 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
+import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.document.Operation;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;

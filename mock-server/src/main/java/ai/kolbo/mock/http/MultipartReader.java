@@ -1,8 +1,10 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ai.kolbo.mock.RequestBody.FilePart;
+import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.document.Operation;
+import ai.kolbo.mock.http.RequestBody.FilePart;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -40,15 +42,17 @@ final class MultipartReader {
 
   private final Operation operation;
   private final Operation.@Nullable Upload rule;
+  private final Uploads uploads;
   private final List<FilePart> files = new ArrayList<>();
   private final Map<String, List<String>> texts = new LinkedHashMap<>();
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int textBytes;
   private long totalFileBytes;
 
-  MultipartReader(Operation operation) {
+  MultipartReader(Operation operation, Uploads uploads) {
     this.operation = operation;
     this.rule = operation.upload();
+    this.uploads = uploads;
   }
 
   RequestBody read(Exchange exchange) throws IOException {
@@ -113,13 +117,13 @@ final class MultipartReader {
     } else {
       String mediaType = headers.getHeader(AbstractFileUpload.CONTENT_TYPE);
       files.add(
-          new FilePart(
+          file(
               field,
               lastName(filename),
               mediaType == null || mediaType.isBlank()
                   ? FilePart.DEFAULT_MEDIA_TYPE
                   : mediaType.split(";", 2)[0].strip(),
-              count(field, content)));
+              content));
     }
   }
 
@@ -142,23 +146,27 @@ final class MultipartReader {
     return text.toString(UTF_8);
   }
 
-  /** Counts a file's bytes, up to the operation's limits. */
-  private long count(String field, InputStream content) throws IOException {
+  /** Keeps a file, if it is within the operation's limits. */
+  private FilePart file(String field, String name, String mediaType, InputStream content)
+      throws IOException {
     Operation.UploadPart part = rule == null ? null : rule.part(field).orElse(null);
     long bytes = 0;
-    for (int read; (read = content.read(buffer)) >= 0; ) {
-      bytes += read;
-      if (part != null) {
-        totalFileBytes += read;
-        if (bytes > part.maxFileBytes()) {
-          throw tooLarge(part.sizeRule());
+    try (Uploads.Writer writer = uploads.begin()) {
+      for (int read; (read = content.read(buffer)) >= 0; ) {
+        bytes += read;
+        if (part != null) {
+          totalFileBytes += read;
+          if (bytes > part.maxFileBytes()) {
+            throw tooLarge(part.sizeRule());
+          }
+          if (totalFileBytes > rule.maxTotalBytes()) {
+            throw tooLarge(rule.sizeRule());
+          }
         }
-        if (totalFileBytes > rule.maxTotalBytes()) {
-          throw tooLarge(rule.sizeRule());
-        }
+        writer.write(buffer, 0, read);
       }
+      return new FilePart(field, name, mediaType, bytes, writer.keep());
     }
-    return bytes;
   }
 
   private void countText(int bytes) {

@@ -1,9 +1,12 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.prism;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
+import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.document.Operation;
+import ai.kolbo.mock.http.Refusal;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;

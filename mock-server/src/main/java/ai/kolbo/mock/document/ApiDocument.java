@@ -1,4 +1,4 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -16,11 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The OpenAPI document: the only source of what the API is. */
-final class SpecDocument {
+/**
+ * The OpenAPI document, in the view for the mock: the only source of what the API is, and of what
+ * the mock does with its operations.
+ */
+public final class ApiDocument {
 
-  private static final String PUBLISHED = "/ai/kolbo/spec/kolbo-openapi.yaml";
-  private static final String FOR_PRISM = "/ai/kolbo/spec/kolbo-openapi.mock.yaml";
+  private static final String PACKAGED = "/ai/kolbo/spec/kolbo-openapi.mock.yaml";
+  private static final String MOCK = "x-kolbo-mock";
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
   private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
@@ -31,42 +34,43 @@ final class SpecDocument {
   private final List<Operation> operations = new ArrayList<>();
 
   /** A path of the document with its operations by upper-case method. */
-  record Route(Pattern pattern, Map<String, Operation> operations) {}
+  public record Route(Pattern pattern, Map<String, Operation> operations) {}
 
   /** A part of the API with error envelopes of its own. */
-  record Surface(String name, String pathPrefix) {
+  public record Surface(String name, String pathPrefix) {
     boolean covers(String path) {
       return path.equals(pathPrefix) || path.startsWith(pathPrefix + "/");
     }
   }
 
-  private SpecDocument(JsonNode root) {
+  private ApiDocument(JsonNode root) {
     this.root = root;
     root.path("x-kolbo-surfaces")
         .forEach(s -> surfaces.add(new Surface(text(s, "name"), text(s, "pathPrefix"))));
-    root.path("paths").properties().forEach(path -> addRoute(path.getKey(), path.getValue()));
+    for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
+      if (!path.getKey().endsWith(Operation.FORM_SUFFIX)) {
+        addRoute(path.getKey(), path.getValue());
+      }
+    }
     // A literal path wins over a template that matches it too.
     routes.sort((a, b) -> Boolean.compare(isTemplate(a), isTemplate(b)));
   }
 
-  /** The document as it is published. */
-  static SpecDocument published() {
-    try {
-      return new SpecDocument(new YAMLMapper().readTree(bytes(PUBLISHED)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * Reads a document.
+   *
+   * @param yaml the view for the mock, in YAML or JSON
+   * @throws IOException if it is neither
+   */
+  public static ApiDocument of(byte[] yaml) throws IOException {
+    return new ApiDocument(new YAMLMapper().readTree(yaml));
   }
 
-  /** The bytes of the view made for Prism. */
-  static byte[] forPrism() {
-    return bytes(FOR_PRISM);
-  }
-
-  private static byte[] bytes(String resource) {
-    try (InputStream in = SpecDocument.class.getResourceAsStream(resource)) {
+  /** The bytes of the document that comes with the mock. */
+  public static byte[] packaged() {
+    try (InputStream in = ApiDocument.class.getResourceAsStream(PACKAGED)) {
       if (in == null) {
-        throw new IllegalStateException("The OpenAPI document " + resource + " is missing");
+        throw new IllegalStateException("The OpenAPI document " + PACKAGED + " is missing");
       }
       return in.readAllBytes();
     } catch (IOException e) {
@@ -87,8 +91,15 @@ final class SpecDocument {
     for (Map.Entry<String, JsonNode> member : item.properties()) {
       if (METHODS.contains(member.getKey())) {
         String method = member.getKey().toUpperCase(Locale.ROOT);
+        JsonNode form = root.path("paths").path(template + Operation.FORM_SUFFIX);
         Operation operation =
-            Operation.of(this, surfaceOf(template), method, template, member.getValue());
+            Operation.of(
+                this,
+                surfaceOf(template),
+                method,
+                template,
+                member.getValue(),
+                form.path(member.getKey()));
         byMethod.put(method, operation);
         operations.add(operation);
       }
@@ -100,18 +111,24 @@ final class SpecDocument {
     return route.pattern.matcher("").groupCount() > 0;
   }
 
-  @Nullable Route route(String path) {
+  public @Nullable Route route(String path) {
     return routes.stream()
         .filter(route -> route.pattern.matcher(path).matches())
         .findFirst()
         .orElse(null);
   }
 
-  List<Operation> operations() {
+  /** What the mock does beyond the operations: the kinds of things that it keeps, and the first. */
+  public JsonNode mock() {
+    return root.path(MOCK);
+  }
+
+  /** All operations. */
+  public List<Operation> operations() {
     return operations;
   }
 
-  Operation operation(@Nullable String id) {
+  public Operation operation(@Nullable String id) {
     return operations.stream()
         .filter(operation -> operation.id().equals(id))
         .findFirst()
@@ -119,14 +136,14 @@ final class SpecDocument {
   }
 
   /** The surface with the longest prefix of this path, or the first one if none has it. */
-  Surface surfaceOf(String path) {
+  public Surface surfaceOf(String path) {
     return surfaces.stream()
         .filter(surface -> surface.covers(path))
         .reduce((a, b) -> a.pathPrefix.length() >= b.pathPrefix.length() ? a : b)
         .orElseGet(() -> surfaces.get(0));
   }
 
-  JsonNode securityScheme(String name) {
+  public JsonNode securityScheme(String name) {
     JsonNode scheme = resolve(root.path("components").path("securitySchemes").path(name));
     if (scheme.isMissingNode()) {
       throw new IllegalStateException("The document has no security scheme " + name);
@@ -134,19 +151,19 @@ final class SpecDocument {
     return scheme;
   }
 
-  List<JsonNode> securitySchemes() {
+  public List<JsonNode> securitySchemes() {
     List<JsonNode> schemes = new ArrayList<>();
     JsonNode all = root.path("components").path("securitySchemes");
     all.fieldNames().forEachRemaining(name -> schemes.add(securityScheme(name)));
     return schemes;
   }
 
-  JsonNode rootSecurity() {
+  public JsonNode rootSecurity() {
     return root.path("security");
   }
 
   /** The node itself, or what its local {@code $ref} leads to. */
-  JsonNode resolve(JsonNode node) {
+  public JsonNode resolve(JsonNode node) {
     JsonNode target = node;
     while (target.path("$ref").isTextual()) {
       String reference = target.path("$ref").textValue();
@@ -160,7 +177,7 @@ final class SpecDocument {
   }
 
   /** The properties of a schema by name, with those that it takes from others by {@code allOf}. */
-  Map<String, JsonNode> properties(JsonNode schema) {
+  public Map<String, JsonNode> properties(JsonNode schema) {
     JsonNode resolved = resolve(schema);
     Map<String, JsonNode> properties = new LinkedHashMap<>();
     resolved.path("allOf").forEach(part -> properties.putAll(properties(part)));

@@ -1,5 +1,8 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
+import ai.kolbo.mock.document.ApiDocument;
+import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.document.Operation;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the body of an error in the shape that the document gives a surface's errors. */
 final class ErrorEnvelope {
 
-  private final SpecDocument spec;
+  private final ApiDocument spec;
 
-  ErrorEnvelope(SpecDocument spec) {
+  ErrorEnvelope(ApiDocument spec) {
     this.spec = spec;
   }
 
@@ -25,7 +28,7 @@ final class ErrorEnvelope {
    *
    * @param operation the operation asked for, null if the request reached none
    */
-  ObjectNode body(SpecDocument.Surface surface, @Nullable Operation operation, Refusal refusal) {
+  ObjectNode body(ApiDocument.Surface surface, @Nullable Operation operation, Refusal refusal) {
     Documented shape = shape(surface, operation, refusal.status);
     JsonPointer messageAt = JsonPointer.compile(shape.schema.path("x-kolbo-message").asText());
     boolean asIs = refusal.documented && shape.status == refusal.status;
@@ -41,8 +44,7 @@ final class ErrorEnvelope {
   }
 
   /** The operation's own error of that status, else its surface's, else the nearest in kind. */
-  private Documented shape(
-      SpecDocument.Surface surface, @Nullable Operation operation, int status) {
+  private Documented shape(ApiDocument.Surface surface, @Nullable Operation operation, int status) {
     List<Operation> neighbours =
         spec.operations().stream().filter(o -> o.surface().equals(surface)).toList();
     return Stream.concat(Stream.ofNullable(operation), neighbours.stream())

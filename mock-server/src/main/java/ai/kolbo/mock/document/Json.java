@@ -1,4 +1,4 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.document;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 
 /** JSON as this mock reads and writes it. */
-final class Json {
+public final class Json {
 
-  static final JsonMapper MAPPER =
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -28,7 +28,8 @@ final class Json {
 
   private Json() {}
 
-  static byte[] bytes(JsonNode value) {
+  /** A value as UTF-8. */
+  public static byte[] bytes(JsonNode value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -37,7 +38,7 @@ final class Json {
   }
 
   /** Sets the text at a pointer whose parent is there. */
-  static void setText(ObjectNode root, JsonPointer pointer, String text) {
+  public static void setText(ObjectNode root, JsonPointer pointer, String text) {
     if (root.at(pointer.head()) instanceof ObjectNode parent) {
       parent.put(pointer.last().getMatchingProperty(), text);
     }

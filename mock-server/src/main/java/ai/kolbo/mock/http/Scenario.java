@@ -1,11 +1,11 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Something out of the ordinary that a request asks the mock to play. */
-enum Scenario {
+public enum Scenario {
   /** The job that the request starts ends as failed. */
   JOB_FAILED;
 

@@ -1,18 +1,18 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.document;
 
-import ai.kolbo.mock.RequestBody.FilePart;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,53 +23,63 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method in upper case
  * @param path the template as the document has it
+ * @param form the operation with its form as JSON, missing if it takes no form; see the mock view
+ * @param does what the mock does with requests, missing if it only shows the document's examples
  */
-record Operation(
-    SpecDocument spec,
-    SpecDocument.Surface surface,
+public record Operation(
+    ApiDocument spec,
+    ApiDocument.Surface surface,
     String method,
     String path,
     JsonNode node,
+    JsonNode form,
+    JsonNode does,
     @Nullable Job job,
     @Nullable Upload upload,
     List<Exclusion> exclusions,
     @Nullable Stream stream) {
 
-  static final String JSON = "application/json";
-  static final String MULTIPART = "multipart/form-data";
+  public static final String JSON = "application/json";
+  public static final String MULTIPART = "multipart/form-data";
 
   /** Ends the path under which Prism takes an operation's form as JSON; see the mock view. */
-  static final String FORM_SUFFIX = ":multipart";
+  public static final String FORM_SUFFIX = ":multipart";
 
-  private static final Pattern PREFERRED_CODE = Pattern.compile("\\bcode=\"?([^,;\\s\"]*)");
-  private static final Pattern PREFERRED_EXAMPLE = Pattern.compile("\\bexample=\"?([^,;\\s\"]*)");
-  private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
+  private static final String MOCK = "x-kolbo-mock";
+  private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
 
   /** {@code x-kolbo-job}: the operation starts something that goes on after its answer. */
-  record Job(
+  public record Job(
+      String type,
       String idField,
       String statusOperation,
       @Nullable String cancelOperation,
       double pollIntervalHint,
+      Seconds typicalSeconds,
       @Nullable String resultMediaType,
       StatusExamples statusExamples) {}
 
+  /** From the shortest to the longest time. */
+  public record Seconds(double min, double max) {}
+
   /** The names of the status operation's examples for a job of this kind. */
-  record StatusExamples(String processing, String completed, String failed) {}
+  public record StatusExamples(String processing, String completed, String failed) {}
 
   /** {@code x-kolbo-upload}: the files that a multipart body carries; what is 0 has no limit. */
-  record Upload(List<UploadPart> parts, long maxTotalBytes, @Nullable String sizeRule) {
+  public record Upload(List<UploadPart> parts, long maxTotalBytes, @Nullable String sizeRule) {
 
-    Upload {
+    /** Reads a limit of 0 as none. */
+    public Upload {
       maxTotalBytes = maxTotalBytes == 0 ? Long.MAX_VALUE : maxTotalBytes;
     }
 
-    Optional<UploadPart> part(String field) {
+    /** The part of that name, if it holds files. */
+    public Optional<UploadPart> part(String field) {
       return parts.stream().filter(part -> part.part.equals(field)).findFirst();
     }
 
     /** What the document says of sizes, for files that are too large in all. */
-    String sizeRules() {
+    public String sizeRules() {
       List<String> rules = new ArrayList<>();
       rules.add(sizeRule);
       parts.forEach(part -> rules.add(part.sizeRule));
@@ -78,7 +88,7 @@ record Operation(
     }
 
     /** The most bytes that the files can have without breaking a limit. */
-    double maxBytes() {
+    public double maxBytes() {
       double each =
           parts.stream().mapToDouble(part -> (double) part.maxFileBytes * part.maxCount).sum();
       return Math.min(maxTotalBytes, each);
@@ -86,7 +96,7 @@ record Operation(
   }
 
   /** A part of a form that holds a file, or several of the same name. */
-  record UploadPart(
+  public record UploadPart(
       String part,
       int minCount,
       int maxCount,
@@ -96,32 +106,20 @@ record Operation(
       @Nullable String typeRule,
       @Nullable String sizeRule) {
 
-    UploadPart {
+    /** Reads a limit of 0 as none. */
+    public UploadPart {
       maxCount = maxCount == 0 ? Integer.MAX_VALUE : maxCount;
       maxFileBytes = maxFileBytes == 0 ? Long.MAX_VALUE : maxFileBytes;
       mediaTypes = Objects.requireNonNullElse(mediaTypes, List.of());
     }
-
-    /** Refuses a form with too few or too many files, or one of a wrong kind. */
-    void check(List<FilePart> all) {
-      List<FilePart> files = all.stream().filter(file -> file.field().equals(part)).toList();
-      if (files.size() < minCount || files.size() > maxCount) {
-        throw Refusal.ofRule(400, countRule, null);
-      }
-      for (FilePart file : files) {
-        if (!mediaTypes.isEmpty() && mediaTypes.stream().noneMatch(file::is)) {
-          throw Refusal.because(400, typeRule + " Given: " + file.mediaType() + ".");
-        }
-      }
-    }
   }
 
   /** An entry of {@code x-kolbo-exclusions}: sets of body members that replace each other. */
-  record Exclusion(
+  public record Exclusion(
       Require require, List<Set<String>> alternatives, String rule, @Nullable String code) {
 
     /** How many of the alternatives must be given. */
-    enum Require {
+    public enum Require {
       EXACTLY_ONE,
       AT_LEAST_ONE;
 
@@ -135,7 +133,8 @@ record Operation(
       }
     }
 
-    boolean isBrokenBy(JsonNode body) {
+    /** Whether a body gives none of the alternatives, or too many. */
+    public boolean isBrokenBy(JsonNode body) {
       long complete =
           alternatives.stream().filter(a -> a.stream().allMatch(f -> isGiven(body, f))).count();
       long touched =
@@ -152,7 +151,7 @@ record Operation(
     }
 
     /** Takes out of a body what counts as not given. */
-    void dropNothing(ObjectNode body) {
+    public void dropNothing(ObjectNode body) {
       for (Set<String> fields : alternatives) {
         for (String field : fields) {
           if (isNothing(body.path(field))) {
@@ -164,16 +163,23 @@ record Operation(
   }
 
   /** {@code x-kolbo-stream}: a true body member turns the answer into events. */
-  record Stream(String field, String mediaType, String terminator) {}
+  public record Stream(String field, String mediaType, String terminator) {}
 
   static Operation of(
-      SpecDocument spec, SpecDocument.Surface surface, String method, String path, JsonNode node) {
+      ApiDocument spec,
+      ApiDocument.Surface surface,
+      String method,
+      String path,
+      JsonNode node,
+      JsonNode form) {
     return new Operation(
         spec,
         surface,
         method,
         path,
         node,
+        form,
+        node.path(MOCK),
         extension(node, "x-kolbo-job", Job.class),
         extension(node, "x-kolbo-upload", Upload.class),
         List.of(
@@ -190,120 +196,152 @@ record Operation(
     }
   }
 
-  String id() {
+  /** The {@code operationId}. */
+  public String id() {
     return node.path("operationId").asText();
   }
 
-  /** The path with this text in place of its parameters. */
-  String path(String parameter) {
-    return PARAMETER.matcher(path).replaceAll(parameter);
+  /** The path with a text in place of its parameters. */
+  public String path(String parameter) {
+    return PARAMETER.matcher(path).replaceAll(Matcher.quoteReplacement(parameter));
   }
 
-  /** The name of the path's last parameter, and its value in a path that matches the template. */
-  Map.Entry<String, String> pathParameter(String actualPath) {
-    String[] steps = path.split("/");
-    int last = steps.length - 1;
-    while (last > 0 && !PARAMETER.matcher(steps[last]).matches()) {
-      last--;
+  /** The path's parameters by name, in a path that matches the template, in order. */
+  public Map<String, String> pathParameters(String actualPath) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    String[] template = path.split("/");
+    String[] actual = actualPath.split("/");
+    for (int i = 0; i < template.length; i++) {
+      Matcher parameter = PARAMETER.matcher(template[i]);
+      if (parameter.matches()) {
+        parameters.put(parameter.group(1), actual[i]);
+      }
     }
-    return Map.entry(steps[last].replaceAll("[{}]", ""), actualPath.split("/")[last]);
+    return parameters;
+  }
+
+  /** Whether a request can break a rule of the document that only a validator knows. */
+  public boolean isValidated() {
+    boolean hasParameters = false;
+    for (JsonNode parameter : parameters()) {
+      // A path that matches the template has all that a parameter of any text needs.
+      JsonNode schema = spec.resolve(parameter.path("schema"));
+      hasParameters |=
+          !parameter.path("in").asText().equals("path")
+              || schema.has("enum")
+              || schema.has("pattern")
+              || !schema.path("type").asText().equals("string");
+    }
+    return hasParameters || !requestMediaTypes().isEmpty();
+  }
+
+  /** The parameters, those of the path's item included. */
+  public List<JsonNode> parameters() {
+    List<JsonNode> parameters = new ArrayList<>();
+    node.path("parameters").forEach(parameter -> parameters.add(spec.resolve(parameter)));
+    return parameters;
+  }
+
+  /** The schema of a query parameter, missing if there is none of that name. */
+  public JsonNode queryParameter(String name) {
+    return parameters().stream()
+        .filter(p -> p.path("in").asText().equals("query") && p.path("name").asText().equals(name))
+        .findFirst()
+        .map(parameter -> spec.resolve(parameter.path("schema")))
+        .orElse(MissingNode.getInstance());
   }
 
   /** The alternatives of security schemes, each an object by scheme name. */
-  JsonNode security() {
+  public JsonNode security() {
     return node.has("security") ? node.path("security") : spec.rootSecurity();
   }
 
   /** The media types of the request body, none if the operation takes no body. */
-  List<String> requestMediaTypes() {
-    List<String> types = new ArrayList<>();
-    requestContent().fieldNames().forEachRemaining(types::add);
+  public Set<String> requestMediaTypes() {
+    Set<String> types = new LinkedHashSet<>();
+    content(node).fieldNames().forEachRemaining(types::add);
+    if (!form.isMissingNode()) {
+      types.add(MULTIPART);
+    }
     return types;
   }
 
   /** The schema of a field of the form, missing if the document knows no such field. */
-  JsonNode formField(String field) {
-    return spec.properties(requestContent().path(MULTIPART).path("schema"))
+  public JsonNode formField(String field) {
+    return spec.properties(content(form).path(JSON).path("schema"))
         .getOrDefault(field, MissingNode.getInstance());
   }
 
-  List<UploadPart> uploadParts() {
+  /** The parts that hold files. */
+  public List<UploadPart> uploadParts() {
     return upload == null ? List.of() : upload.parts();
   }
 
-  /**
-   * What to ask Prism for where a request prefers an answer: an example that is named alone gets
-   * its status.
-   */
-  String preference(String asked) {
-    Matcher code = PREFERRED_CODE.matcher(asked);
-    if (code.find() && !statuses().contains(code.group(1))) {
-      throw Refusal.because(
-          400,
-          "Prefer: the operation has no status %s; it has %s"
-              .formatted(code.group(1), String.join(", ", statuses())));
-    }
-    Matcher example = PREFERRED_EXAMPLE.matcher(asked);
-    if (!example.find()) {
-      return asked;
-    }
-    Map<String, String> statuses = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> response : node.path("responses").properties()) {
-      for (JsonNode content : spec.resolve(response.getValue()).path("content")) {
-        content
-            .path("examples")
-            .fieldNames()
-            .forEachRemaining(name -> statuses.putIfAbsent(name, response.getKey()));
-      }
-    }
-    String status = statuses.get(example.group(1));
-    if (status == null) {
-      throw Refusal.because(
-          400,
-          "Prefer: the operation has no example %s; it has %s"
-              .formatted(example.group(1), String.join(", ", statuses.keySet())));
-    }
-    return code.find(0) ? asked : "code=" + status + ", " + asked;
-  }
-
   /** The members of a request body that the document knows. */
-  ObjectNode known(JsonNode body) {
+  public ObjectNode known(JsonNode body) {
     ObjectNode known = Json.MAPPER.createObjectNode();
-    for (JsonNode content : requestContent()) {
-      for (String property : spec.properties(content.path("schema")).keySet()) {
-        if (body.has(property)) {
-          known.set(property, body.get(property));
-        }
+    for (String property : bodyMembers().keySet()) {
+      if (body.has(property)) {
+        known.set(property, body.get(property));
       }
     }
     return known;
   }
 
-  private JsonNode requestContent() {
-    return spec.resolve(node.path("requestBody")).path("content");
+  /** The schemas of the members that a request body can have, by name. */
+  public Map<String, JsonNode> bodyMembers() {
+    Map<String, JsonNode> members = new LinkedHashMap<>();
+    for (JsonNode operation : List.of(node, form)) {
+      content(operation).forEach(media -> members.putAll(spec.properties(media.path("schema"))));
+    }
+    return members;
+  }
+
+  private JsonNode content(JsonNode operation) {
+    return spec.resolve(operation.path("requestBody")).path("content");
   }
 
   /** The statuses that the document knows for this operation. */
-  Set<String> statuses() {
+  public Set<String> statuses() {
     Set<String> statuses = new TreeSet<>();
     node.path("responses").fieldNames().forEachRemaining(statuses::add);
     return statuses;
   }
 
-  /** The schema of the JSON answer with this status, missing if there is none. */
-  JsonNode responseSchema(String status) {
+  /** The status of success. */
+  public int successStatus() {
+    return statuses().stream()
+        .filter(status -> status.startsWith("2"))
+        .findFirst()
+        .map(Integer::parseInt)
+        .orElseThrow(() -> new IllegalStateException(id() + " has no status of success"));
+  }
+
+  /** The response with a status, missing if there is none. */
+  public JsonNode response(String status) {
+    return spec.resolve(node.path("responses").path(status));
+  }
+
+  /** The schema of the JSON answer with a status, missing if there is none. */
+  public JsonNode responseSchema(String status) {
     return spec.resolve(responseContent(status).path("schema"));
   }
 
-  /** The first example of the JSON answer with this status, missing if there is none. */
-  JsonNode responseExample(String status) {
+  /** The first example of the JSON answer with a status, missing if there is none. */
+  public JsonNode responseExample(String status) {
     JsonNode examples = responseContent(status).path("examples");
     return examples.isEmpty()
         ? responseContent(status).path("example")
         : spec.resolve(examples.iterator().next()).path("value");
   }
 
+  /** An example of the JSON answer of success by name, missing if there is none. */
+  public JsonNode successExample(String name) {
+    JsonNode examples = responseContent(String.valueOf(successStatus())).path("examples");
+    return spec.resolve(examples.path(name)).path("value");
+  }
+
   private JsonNode responseContent(String status) {
-    return spec.resolve(node.path("responses").path(status)).path("content").path(JSON);
+    return response(status).path("content").path(JSON);
   }
 }

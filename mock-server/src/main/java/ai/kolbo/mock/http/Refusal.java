@@ -1,10 +1,10 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error in the envelope of its surface. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
@@ -36,21 +36,21 @@ final class Refusal extends RuntimeException {
   }
 
   /** The error just as the document's example shows it. */
-  static Refusal asDocumented(int status, Map<String, String> headers) {
+  public static Refusal asDocumented(int status, Map<String, String> headers) {
     return new Refusal(status, null, null, true, headers);
   }
 
   /** The documented error for a request that breaks a rule of the document, with that rule. */
-  static Refusal ofRule(int status, String rule, @Nullable String code) {
+  public static Refusal ofRule(int status, String rule, @Nullable String code) {
     return new Refusal(status, rule, code, true, Map.of());
   }
 
   /** An error that the document has no example for: only its envelope is taken from there. */
-  static Refusal because(int status, String message) {
+  public static Refusal because(int status, String message) {
     return because(status, message, Map.of());
   }
 
-  static Refusal because(int status, String message, Map<String, String> headers) {
+  public static Refusal because(int status, String message, Map<String, String> headers) {
     return new Refusal(status, message, null, false, headers);
   }
 }

@@ -1,4 +1,4 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -13,20 +13,27 @@ import java.util.Locale;
  * @param form whether it came as a form
  * @param forPrism a small JSON equivalent of the body for Prism to validate, empty without a body
  */
-record RequestBody(JsonNode fields, List<FilePart> files, boolean form, byte[] forPrism) {
+public record RequestBody(JsonNode fields, List<FilePart> files, boolean form, byte[] forPrism) {
 
-  static final RequestBody NONE =
+  /** No body. */
+  public static final RequestBody NONE =
       new RequestBody(MissingNode.getInstance(), List.of(), false, new byte[0]);
 
-  /** A file of a form; its content has been counted, not kept. */
-  record FilePart(String field, String filename, String mediaType, long bytes) {
+  /**
+   * A file of a form.
+   *
+   * @param digest names its content in {@link Uploads}
+   */
+  public record FilePart(
+      String field, String filename, String mediaType, long bytes, String digest) {
 
-    static final String DEFAULT_MEDIA_TYPE = "application/octet-stream";
+    /** Of a file that names no kind. */
+    public static final String DEFAULT_MEDIA_TYPE = "application/octet-stream";
 
     /**
      * Whether this is of a type such as image/png or image/*; a file that names no kind may be any.
      */
-    boolean is(String allowed) {
+    public boolean is(String allowed) {
       String type = mediaType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
       return type.equals(DEFAULT_MEDIA_TYPE)
           || type.equals(allowed)

@@ -1,4 +1,4 @@
-package ai.kolbo.mock;
+package ai.kolbo.mock.prism;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -62,8 +62,9 @@ final class PrismProcess implements AutoCloseable {
    * Starts Prism without waiting for it.
    *
    * @param document the OpenAPI document, in YAML
+   * @param scratch a directory that goes when this JVM is killed
    */
-  static PrismProcess launch(byte[] document) throws IOException {
+  static PrismProcess launch(byte[] document, Path scratch) throws IOException {
     Path directory = Files.createTempDirectory("kolbo-mock-");
     String node = System.getenv().getOrDefault(NODE_VARIABLE, "node");
     try {
@@ -85,6 +86,7 @@ final class PrismProcess implements AutoCloseable {
               "--verboseLevel=fatal",
               spec.toString());
       builder.environment().put("KOLBO_MOCK_TEMP", directory.toString());
+      builder.environment().put("KOLBO_MOCK_SCRATCH", scratch.toString());
       return new PrismProcess(node, directory, run(builder.redirectErrorStream(true), node));
     } catch (IOException | RuntimeException e) {
       delete(directory);
@@ -102,7 +104,7 @@ final class PrismProcess implements AutoCloseable {
   }
 
   private static void copy(String resource, Path directory) throws IOException {
-    try (InputStream in = PrismProcess.class.getResourceAsStream(resource)) {
+    try (InputStream in = PrismProcess.class.getResourceAsStream("/ai/kolbo/mock/" + resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is missing from the class path");
       }
@@ -166,16 +168,29 @@ final class PrismProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Sends a request to Prism; all of them may be repeated, for Prism has no state. */
+  /** The process has ended, or does not answer. */
+  static final class Gone extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Gone(IOException cause) {
+      super(cause);
+    }
+  }
+
+  /** Ends a process that does not answer. */
+  void end() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /**
+   * Sends a request to Prism; all of them may be repeated, for Prism has no state.
+   *
+   * @throws Gone if the process has ended, or does not answer
+   */
   HttpResponse<byte[]> send(
       String method, String pathAndQuery, Map<String, List<String>> headers, byte[] body)
       throws IOException, InterruptedException {
-    URI uri;
-    try {
-      uri = URI.create("http://127.0.0.1:" + port.getNow(0) + pathAndQuery);
-    } catch (IllegalArgumentException e) {
-      throw Refusal.because(400, "The request's path or query is not a valid URI");
-    }
+    URI uri = URI.create("http://127.0.0.1:" + port.getNow(0) + pathAndQuery);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(ANSWER_TIME)
@@ -189,14 +204,11 @@ final class PrismProcess implements AutoCloseable {
       try {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       } catch (IOException e) {
-        // The connection breaks a moment before the process is gone.
-        if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
-          throw Refusal.because(
-              500, "Prism, which answers behind this mock, ended over this or another request");
-        }
-        // Node.js closes idle connections, perhaps just as a request goes out on one.
-        if (!again || e instanceof HttpTimeoutException) {
-          throw Refusal.because(500, "Prism, which answers behind this mock, did not answer");
+        // The connection breaks a moment before the process is gone. And Node.js closes idle
+        // connections, perhaps just as a request goes out on one.
+        boolean isGone = process.waitFor(200, TimeUnit.MILLISECONDS);
+        if (isGone || !again || e instanceof HttpTimeoutException) {
+          throw new Gone(e);
         }
       }
     }

@@ -1,0 +1,26 @@
+package ai.kolbo.mock.behaviour;
+
+import java.util.HexFormat;
+import java.util.Random;
+
+/** Makes ids of new things: the same ones in the same order for the same seed. */
+final class Ids {
+  private final Random random;
+
+  Ids(long seed) {
+    this.random = new Random(seed);
+  }
+
+  /** A new id of the kind of an example: with its prefix, if it has one. */
+  String like(String example) {
+    int prefix = Math.max(example.lastIndexOf('_'), example.lastIndexOf('-')) + 1;
+    byte[] drawn = new byte[12];
+    random.nextBytes(drawn);
+    return example.substring(0, prefix) + HexFormat.of().formatHex(drawn);
+  }
+
+  /** A number from 0 to 1. */
+  double share() {
+    return random.nextDouble();
+  }
+}

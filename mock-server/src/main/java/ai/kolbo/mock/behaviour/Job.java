@@ -1,0 +1,94 @@
+package ai.kolbo.mock.behaviour;
+
+import ai.kolbo.mock.document.Operation;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A job that the passing of time brings to its end. */
+final class Job {
+  /** How a job stands. */
+  enum State {
+    PROCESSING,
+    COMPLETED,
+    FAILED,
+    CANCELLED
+  }
+
+  final String id;
+  final Operation operation;
+
+  /** What was asked for, with long values shortened. */
+  final ObjectNode request;
+
+  final Instant startedAt;
+  final Duration duration;
+
+  /** The ids of the things that the job has made, by kind. */
+  final Map<String, String> made = new ConcurrentHashMap<>();
+
+  private final Clock clock;
+  private final boolean isToFail;
+  private volatile boolean isCancelled;
+
+  /**
+   * A job that begins now.
+   *
+   * @param isToFail how it ends
+   */
+  Job(
+      String id,
+      Operation operation,
+      ObjectNode request,
+      Duration duration,
+      boolean isToFail,
+      Clock clock) {
+    this.id = id;
+    this.operation = operation;
+    this.request = request;
+    this.duration = duration;
+    this.isToFail = isToFail;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  Operation.Job kind() {
+    return Objects.requireNonNull(operation.job());
+  }
+
+  Instant endsAt() {
+    return startedAt.plus(duration);
+  }
+
+  State state() {
+    if (isCancelled) {
+      return State.CANCELLED;
+    }
+    return clock.instant().isBefore(endsAt())
+        ? State.PROCESSING
+        : isToFail ? State.FAILED : State.COMPLETED;
+  }
+
+  /** From 0 at the start to 1 at the end. */
+  double progress() {
+    double elapsed = Duration.between(startedAt, clock.instant()).toNanos();
+    return duration.isZero() ? 1 : Math.max(0, Math.min(1, elapsed / duration.toNanos()));
+  }
+
+  /**
+   * Ends the job.
+   *
+   * @return false if it has ended already
+   */
+  synchronized boolean cancel() {
+    if (state() != State.PROCESSING) {
+      return false;
+    }
+    isCancelled = true;
+    return true;
+  }
+}

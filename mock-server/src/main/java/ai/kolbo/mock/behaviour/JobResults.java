@@ -1,0 +1,185 @@
+package ai.kolbo.mock.behaviour;
+
+import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.files.Cues;
+import ai.kolbo.mock.files.FileRequest;
+import ai.kolbo.mock.files.MediaTypes;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits the results of jobs to what was asked for, by the rules of {@code jobs:} in {@code
+ * mock.yaml}: those of all jobs, and those of the job's type.
+ */
+final class JobResults {
+  /** However many results a request asks for. */
+  private static final int MOST_RESULTS = 100;
+
+  private final Memory memory;
+
+  JobResults(Memory memory) {
+    this.memory = memory;
+  }
+
+  private JsonNode rules(Job job) {
+    return memory.document().mock().path("jobs").path("types").path(job.kind().type());
+  }
+
+  /** The name of the example of a completed job that fits the request. */
+  String completedExample(Job job, String usual) {
+    return variant(job).path("completed").asText(usual);
+  }
+
+  /** What is declared for the value that the request has of some member; missing without one. */
+  private JsonNode variant(Job job) {
+    for (Map.Entry<String, JsonNode> member : rules(job).path("variants").properties()) {
+      JsonNode value = member.getValue().path(job.request.path(member.getKey()).asText());
+      if (value.isObject()) {
+        return value;
+      }
+    }
+    return Json.MAPPER.missingNode();
+  }
+
+  /** Fits the body of a status to its job. */
+  void into(ObjectNode body, Job job, Job.State state) {
+    JsonNode rules = rules(job);
+    String parts = rules.path("parts").asText();
+    if (!parts.isEmpty()) {
+      parts(body.withArray("/" + parts), job, state);
+    }
+    if (state != Job.State.COMPLETED || !(body.get("result") instanceof ObjectNode result)) {
+      return;
+    }
+    Fill.echo(result, job.request);
+    Vocabulary words = words(job);
+    Fill.into(result, ofMembers(result), words);
+    Fill.into(result, rules.path("result"), words);
+  }
+
+  /** The rules for results, as far as a result has the members. */
+  private ObjectNode ofMembers(ObjectNode result) {
+    ObjectNode rules = Json.MAPPER.createObjectNode();
+    for (Map.Entry<String, JsonNode> rule :
+        memory.document().mock().path("jobs").path("result").properties()) {
+      if (result.has(rule.getKey())) {
+        rules.set(rule.getKey(), rule.getValue());
+      }
+    }
+    return rules;
+  }
+
+  /** Gives a job of several parts as many as were asked for; one is done after the other. */
+  private void parts(ArrayNode examples, Job job, Job.State state) {
+    List<JsonNode> shapes = new ArrayList<>();
+    examples.forEach(shapes::add);
+    examples.removeAll();
+    int count = shapes.isEmpty() ? 0 : count(job);
+    for (int i = 0; i < count; i++) {
+      double done = job.progress() * count - i;
+      boolean isRunning = state == Job.State.PROCESSING || state == Job.State.CANCELLED;
+      String partState =
+          state == Job.State.FAILED
+              ? "failed"
+              : !isRunning || done >= 1 ? "completed" : done > 0 ? "processing" : "pending";
+      int percent = (int) Math.max(0, Math.min(99, done * 100));
+      Vocabulary own = Vocabulary.of(Map.of("part.progress", () -> percent));
+      Vocabulary words = own.or(words(job, i + 1, 1));
+      ObjectNode part = shapes.get(i % shapes.size()).deepCopy();
+      Fill.into(part, ofMembers(part), words);
+      Fill.into(part, rules(job).path("part").path(partState), words);
+      examples.add(part);
+    }
+  }
+
+  private int count(Job job) {
+    JsonNode declared = rules(job).path("count");
+    JsonNode count =
+        declared.isMissingNode()
+            ? null
+            : Fill.value(declared, null, Vocabulary.request(job.request));
+    return Math.max(1, Math.min(MOST_RESULTS, count == null ? 1 : count.asInt(1)));
+  }
+
+  /** The words for a job and its results. */
+  Vocabulary words(Job job) {
+    return words(job, 1, count(job));
+  }
+
+  private Vocabulary words(Job job, int first, int count) {
+    Map<String, Supplier<@Nullable Object>> words = new HashMap<>();
+    words.put("number", () -> first);
+    words.put("none", () -> null);
+    words.put("job.id", () -> job.id);
+    words.put("ended", job::endsAt);
+    words.put("started", () -> job.startedAt);
+    words.put("results", () -> urls(job, first, count));
+    words.put("thumbnail", () -> thumbnail(job));
+    words.put("text", () -> text(job));
+    words.put("reply", () -> "You said: " + text(job));
+    words.put("subtitles.lines", () -> file(job, "lines", "srt", Cues.LINES));
+    words.put("subtitles.words", () -> file(job, "words", "srt", Cues.WORDS));
+    words.put("text.file", () -> file(job, "text", "txt", Cues.LINES));
+    return Vocabulary.of(words).or(Vocabulary.request(job.request));
+  }
+
+  private List<String> urls(Job job, int first, int count) {
+    List<String> urls = new ArrayList<>();
+    JsonNode endings = rules(job).path("endings");
+    if (endings.isArray()) {
+      endings.forEach(ending -> urls.add(file(job, "1", ending.asText(), Cues.LINES)));
+      return urls;
+    }
+    String type = variant(job).path("mediaType").asText(job.kind().resultMediaType());
+    String ending = Objects.requireNonNullElse(MediaTypes.ending(type), "bin");
+    for (int i = first; i < first + count; i++) {
+      urls.add(file(job, String.valueOf(i), ending, Cues.LINES));
+    }
+    return urls;
+  }
+
+  private String file(Job job, String name, String ending, Cues cues) {
+    String type = Objects.requireNonNull(MediaTypes.ofEnding(ending), ending);
+    FileRequest request = request(job, type, name, cues);
+    return Memory.url(memory.files().addResult(job.id, name, request));
+  }
+
+  private String thumbnail(Job job) {
+    FileRequest request = request(job, "image/jpeg", "thumbnail", Cues.LINES);
+    return Memory.url(memory.files().addThumbnail(job.id, request));
+  }
+
+  /** What a file shall show: its job's own words, as far as they are declared. */
+  private FileRequest request(Job job, String type, String name, Cues cues) {
+    JsonNode shows = memory.document().mock().path("jobs").path("files");
+    Vocabulary words = Vocabulary.request(job.request);
+    JsonNode ratio = Fill.value(shows.path("ratio"), null, words);
+    JsonNode seconds = Fill.value(shows.path("seconds"), null, words);
+    return new FileRequest(
+        type,
+        job.kind().type() + " " + name,
+        ratio == null ? null : ratio.asText(),
+        seconds == null ? 0 : seconds.asDouble(),
+        text(job),
+        cues,
+        job.id.hashCode());
+  }
+
+  /** What is spoken or written in a result. */
+  private String text(Job job) {
+    JsonNode text =
+        Fill.value(
+            memory.document().mock().path("jobs").path("files").path("text"),
+            null,
+            Vocabulary.request(job.request));
+    return text == null ? "" : text.asText();
+  }
+}

@@ -1,0 +1,97 @@
+package ai.kolbo.mock.behaviour;
+
+import ai.kolbo.mock.document.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that have been started. Those that run are never forgotten; of those that have ended,
+ * the oldest go when all together take more than their share of memory. Safe for use by several
+ * threads.
+ */
+final class Jobs {
+  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
+  private static final int LONGEST_TEXT = 2_000;
+  private static final int LONGEST_LIST = 100;
+
+  private final Map<String, Job> jobs = new LinkedHashMap<>();
+  private final PriorityQueue<Job> running = new PriorityQueue<>(Comparator.comparing(Job::endsAt));
+  private long bytes;
+
+  /** Adds a job. */
+  synchronized void add(Job job) {
+    jobs.put(job.id, job);
+    running.add(job);
+    bytes += size(job);
+    for (Iterator<Job> oldest = jobs.values().iterator(); bytes > MAX_BYTES && oldest.hasNext(); ) {
+      Job old = oldest.next();
+      if (old.state() != Job.State.PROCESSING && !running.contains(old)) {
+        oldest.remove();
+        bytes -= size(old);
+      }
+    }
+  }
+
+  private static long size(Job job) {
+    return 1_000 + 4L * Json.bytes(job.request).length;
+  }
+
+  synchronized @Nullable Job find(String id) {
+    return jobs.get(id);
+  }
+
+  /** Tells of each job that has ended since the last call, in the order of their ends. */
+  synchronized void settle(Consumer<Job> ended) {
+    running.removeIf(
+        job -> {
+          boolean isCancelled = job.state() == Job.State.CANCELLED;
+          if (isCancelled) {
+            ended.accept(job);
+          }
+          return isCancelled;
+        });
+    while (!running.isEmpty() && running.peek().state() != Job.State.PROCESSING) {
+      ended.accept(running.poll());
+    }
+  }
+
+  synchronized void clear() {
+    jobs.clear();
+    running.clear();
+    bytes = 0;
+  }
+
+  /** What of a request is worth remembering, whatever its size. */
+  static ObjectNode shortened(ObjectNode request) {
+    return (ObjectNode) shortened((JsonNode) request);
+  }
+
+  private static JsonNode shortened(JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      ObjectNode copy = Json.MAPPER.createObjectNode();
+      object.properties().stream()
+          .limit(LONGEST_LIST)
+          .forEach(member -> copy.set(member.getKey(), shortened(member.getValue())));
+      return copy;
+    }
+    if (value instanceof ArrayNode array) {
+      ArrayNode copy = Json.MAPPER.createArrayNode();
+      for (int i = 0; i < Math.min(array.size(), LONGEST_LIST); i++) {
+        copy.add(shortened(array.get(i)));
+      }
+      return copy;
+    }
+    return value.isTextual() && value.textValue().length() > LONGEST_TEXT
+        ? TextNode.valueOf(value.textValue().substring(0, LONGEST_TEXT))
+        : value;
+  }
+}

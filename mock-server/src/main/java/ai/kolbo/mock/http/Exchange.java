@@ -1,0 +1,153 @@
+package ai.kolbo.mock.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its answer, read and written by blocking calls. */
+public final class Exchange {
+
+  /** How much of a refused body is still taken in, so that the client gets to read the answer. */
+  private static final long DRAIN_BYTES = 2L << 30;
+
+  private static final Duration DRAIN_TIME = Duration.ofSeconds(30);
+  private static final int PIECE = 1 << 16;
+
+  private final Request request;
+  private final Response response;
+  private boolean reading;
+
+  Exchange(Request request, Response response) {
+    this.request = request;
+    this.response = response;
+  }
+
+  /** The method, in upper case. */
+  public String method() {
+    return request.getMethod();
+  }
+
+  /** The path without the query, decoded. */
+  public String path() {
+    return Request.getPathInContext(request);
+  }
+
+  /** The parameters of the query by name; one that cannot be decoded makes the request bad. */
+  public Map<String, List<String>> query() {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    try {
+      for (Fields.Field field : Request.extractQueryParameters(request)) {
+        query.computeIfAbsent(field.getName(), name -> new ArrayList<>()).addAll(field.getValues());
+      }
+    } catch (RuntimeException e) {
+      throw Refusal.because(400, "The request's query cannot be decoded");
+    }
+    return query;
+  }
+
+  /** The value of a header; null if the request has none. */
+  public @Nullable String header(String name) {
+    return request.getHeaders().get(name);
+  }
+
+  /**
+   * The media type of the body in lower case without parameters, empty if the client named none.
+   */
+  String mediaType() {
+    String value = header("Content-Type");
+    return value == null ? "" : value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** The size that the client announced, or -1. */
+  long contentLength() {
+    return request.getHeaders().getLongField("Content-Length");
+  }
+
+  boolean hasBody() {
+    return contentLength() > 0 || header("Transfer-Encoding") != null;
+  }
+
+  InputStream body() {
+    reading = true;
+    return Request.asInputStream(request);
+  }
+
+  /** Where the client reached this server, without a path. */
+  public String origin() {
+    String host = header("Host");
+    return "http://"
+        + (host != null && !host.isBlank()
+            ? host
+            : Request.getLocalAddr(request) + ":" + Request.getLocalPort(request));
+  }
+
+  /** Sends an answer; fails when the client has gone. */
+  void send(Answer answer) throws IOException, InterruptedException {
+    response.setStatus(answer.status());
+    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    response.getHeaders().put("Content-Type", answer.mediaType());
+    if (answer instanceof Answer.Body body) {
+      response.getHeaders().put("Content-Length", body.bytes().length);
+      Content.Sink.write(response, true, ByteBuffer.wrap(body.bytes()));
+    } else if (answer instanceof Answer.Bytes bytes) {
+      response.getHeaders().put("Content-Length", bytes.length());
+      send(bytes.source());
+    } else if (answer instanceof Answer.Events events) {
+      response.getHeaders().put("Cache-Control", "no-cache");
+      send(events);
+    }
+    drain();
+  }
+
+  private void send(Answer.Events events) throws IOException, InterruptedException {
+    boolean isFirst = true;
+    for (byte[] event : events.events()) {
+      Thread.sleep(isFirst ? 0 : events.interval().toMillis());
+      isFirst = false;
+      Content.Sink.write(response, false, ByteBuffer.wrap(event));
+    }
+  }
+
+  private void send(Answer.Source source) throws IOException {
+    if (method().equals("HEAD")) {
+      return;
+    }
+    byte[] piece = new byte[PIECE];
+    try (InputStream in = source.open()) {
+      for (int read; (read = in.read(piece)) >= 0; ) {
+        Content.Sink.write(response, false, ByteBuffer.wrap(piece, 0, read));
+      }
+    }
+  }
+
+  /**
+   * Closing a connection with unread data resets it, and a client that is still writing then loses
+   * the answer. A client that waits for "100 Continue" sends nothing and needs no draining.
+   */
+  private void drain() throws IOException {
+    if (!hasBody() || (!reading && header("Expect") != null)) {
+      return;
+    }
+    long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
+    byte[] scratch = new byte[PIECE];
+    InputStream rest = body();
+    for (long total = 0; total < DRAIN_BYTES && System.nanoTime() < deadline; ) {
+      int read = rest.read(scratch);
+      if (read < 0) {
+        return;
+      }
+      total += read;
+    }
+  }
+}
