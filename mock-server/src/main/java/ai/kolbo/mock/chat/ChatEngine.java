@@ -87,7 +87,7 @@ public final class ChatEngine {
               schema,
               "response_format.json_schema.schema",
               conversation.words(),
-              InstanceGenerator.Optional.ALL,
+              InstanceGenerator.OptionalProperties.ALL,
               random,
               budget);
       return Draft.text(value.toString(), reasoning);

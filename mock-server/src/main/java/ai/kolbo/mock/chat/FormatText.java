@@ -2,9 +2,13 @@ package ai.kolbo.mock.chat;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,34 @@ final class FormatText {
   private static final Pattern UNIQUE =
       Pattern.compile("(?<![\\w-])[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?![\\w-])");
 
+  private static final Pattern ANY_EMAIL = Pattern.compile("[^\\s@]++@[^\\s@]++");
+  private static final Pattern ANY_ADDRESS = Pattern.compile("[a-zA-Z][\\w+.-]*+:\\S++");
+  private static final Pattern IPV4 =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+
   private FormatText() {}
+
+  /** Whether a text has the format, as far as is easily told; true for unknown formats. */
+  static boolean follows(String text, String format) {
+    return switch (format) {
+      case "date" -> isParsed(text, LocalDate::parse);
+      case "date-time" -> isParsed(text, OffsetDateTime::parse);
+      case "time" -> isParsed(text, OffsetTime::parse);
+      case "email", "idn-email" -> ANY_EMAIL.matcher(text).matches();
+      case "uri", "url", "iri" -> ANY_ADDRESS.matcher(text).matches();
+      case "uuid" -> UNIQUE.matcher(text).matches();
+      case "ipv4" -> IPV4.matcher(text).matches();
+      default -> true;
+    };
+  }
+
+  private static boolean isParsed(String text, Function<String, ?> parser) {
+    try {
+      return parser.apply(text) != null;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
 
   /**
    * A text of the format.

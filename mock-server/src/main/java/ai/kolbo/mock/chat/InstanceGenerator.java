@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceGenerator {
 
-  /** Which optional properties a value has. */
-  enum Optional {
+  /** Which of the properties that are not required a value has. */
+  enum OptionalProperties {
     /** All of them, near the root. */
     ALL,
     /** Those that the prompt names or has a value for. */
@@ -50,7 +50,6 @@ final class InstanceGenerator {
   /** Keywords that the value of a plain schema need not follow by the way it is made. */
   private static final List<String> CHECKED =
       List.of(
-          "$ref",
           "allOf",
           "anyOf",
           "oneOf",
@@ -70,7 +69,7 @@ final class InstanceGenerator {
   private final SchemaDocument document;
   private final WorkBudget budget;
   private final SplittableRandom random;
-  private final Optional optional;
+  private final OptionalProperties optional;
   private final SchemaMerge merge;
   private final SchemaCheck check;
   private final PromptValues prompt;
@@ -83,7 +82,7 @@ final class InstanceGenerator {
   private InstanceGenerator(
       JsonNode schema,
       PromptWords words,
-      Optional optional,
+      OptionalProperties optional,
       SplittableRandom random,
       WorkBudget budget) {
     this.document = new SchemaDocument(schema, budget);
@@ -106,7 +105,7 @@ final class InstanceGenerator {
       JsonNode schema,
       String parameter,
       PromptWords words,
-      Optional optional,
+      OptionalProperties optional,
       SplittableRandom random,
       WorkBudget budget) {
     try {
@@ -133,7 +132,7 @@ final class InstanceGenerator {
     if (!(schema instanceof ObjectNode object)) {
       return plain(NODES.objectNode(), "string", name, level);
     }
-    boolean checked = CHECKED.stream().anyMatch(object::has);
+    boolean checked = isChecked(object, 0);
     // Not its iterator, which would make all alternatives at once.
     return alternatives(object, level, 0)
         .limit(MOST_ALTERNATIVES)
@@ -146,6 +145,16 @@ final class InstanceGenerator {
             })
         .findFirst()
         .orElse(null);
+  }
+
+  private boolean isChecked(JsonNode schema, int references) {
+    budget.spendSteps(1);
+    if (CHECKED.stream().anyMatch(schema::has) || references > 20) {
+      return true;
+    }
+    return schema.path("$ref").isTextual()
+        && (schema.size() > 1
+            || isChecked(document.resolve(schema.get("$ref").textValue()), references + 1));
   }
 
   /** A value of a plain schema that follows the whole schema too. */
@@ -309,6 +318,9 @@ final class InstanceGenerator {
     if (required.size() > most || least > most) {
       return null;
     }
+    if (required.size() > WorkBudget.MOST_VALUES) {
+      budget.spendValues(required.size());
+    }
     ObjectNode object = NODES.objectNode();
     long room = most - required.size();
     for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
@@ -335,7 +347,8 @@ final class InstanceGenerator {
   }
 
   private boolean wants(String name, JsonNode schema, int level) {
-    return isGenerous(level) && (optional == Optional.ALL || prompt.hasValueFor(name, schema));
+    return isGenerous(level)
+        && (optional == OptionalProperties.ALL || prompt.hasValueFor(name, schema));
   }
 
   private boolean putDependents(ObjectNode object, ObjectNode schema, int level) {
@@ -370,7 +383,7 @@ final class InstanceGenerator {
     boolean isMap =
         schema.path("additionalProperties").isObject()
             && schema.path("properties").isEmpty()
-            && optional == Optional.ALL
+            && optional == OptionalProperties.ALL
             && isGenerous(level);
     long wanted = Math.max(least, isMap && object.isEmpty() ? Math.min(1, most) : 0);
     if (wanted > object.size()) {
@@ -401,7 +414,7 @@ final class InstanceGenerator {
       return "member" + (number + 1);
     }
     String pattern = schema.path("patternProperties").fieldNames().next();
-    return PatternText.matching(pattern, random, budget, 0, 100);
+    return new RegularExpression(pattern, budget).text(random, 0, 100);
   }
 
   /** Adds a property with a value; false if there is none. */

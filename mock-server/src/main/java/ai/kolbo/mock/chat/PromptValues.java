@@ -157,8 +157,8 @@ final class PromptValues {
 
   private @Nullable String matching(
       String expression, String name, long least, long most, int variant) {
+    RegularExpression pattern = new RegularExpression(expression, budget);
     if (variant == 0) {
-      BoundedPattern pattern = new BoundedPattern(expression, budget);
       Set<String> candidates = new LinkedHashSet<>(texts);
       String assigned = words.assigned(name);
       if (assigned != null) {
@@ -174,7 +174,7 @@ final class PromptValues {
         }
       }
     }
-    return PatternText.matching(expression, random, budget, least, most);
+    return pattern.text(random, least, most);
   }
 
   private String free(String name, long least, long most, int variant) {

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Judges whether a value follows a schema, so that the generator may guess. Keywords that are
- * unknown, {@code format} and {@code unevaluatedProperties} among them, allow everything.
+ * unknown, {@code unevaluatedProperties} among them, allow everything.
  */
 final class SchemaCheck {
 
@@ -17,7 +17,7 @@ final class SchemaCheck {
 
   private final SchemaDocument document;
   private final WorkBudget budget;
-  private final Map<String, BoundedPattern> patterns = new HashMap<>();
+  private final Map<String, RegularExpression> patterns = new HashMap<>();
 
   SchemaCheck(SchemaDocument document, WorkBudget budget) {
     this.document = document;
@@ -205,12 +205,16 @@ final class SchemaCheck {
         return false;
       }
     }
+    if (schema.path("format").isTextual()
+        && !FormatText.follows(text, schema.get("format").textValue())) {
+      return false;
+    }
     return !schema.path("pattern").isTextual() || matches(text, schema.get("pattern").textValue());
   }
 
   boolean matches(String text, String pattern) {
     return patterns
-        .computeIfAbsent(pattern, expression -> new BoundedPattern(expression, budget))
+        .computeIfAbsent(pattern, expression -> new RegularExpression(expression, budget))
         .find(text);
   }
 

@@ -135,7 +135,7 @@ final class Tools {
     int most = parallel ? MOST_CALLS : 1;
     PromptWords words = conversation.words();
     List<ToolCall> calls = new ArrayList<>();
-    for (Tool tool : called) {
+    for (Tool tool : called.subList(0, Math.min(most, called.size()))) {
       for (PromptWords each : parallel ? occasions(tool, words) : List.of(words)) {
         if (calls.size() < most) {
           String input = input(tool, each, random, budget);
@@ -201,10 +201,10 @@ final class Tools {
     if (!parameters.isObject() || parameters.isEmpty()) {
       return "{}";
     }
-    InstanceGenerator.Optional optional =
+    InstanceGenerator.OptionalProperties optional =
         tool.definition().path("strict").asBoolean()
-            ? InstanceGenerator.Optional.ALL
-            : InstanceGenerator.Optional.PROMPTED;
+            ? InstanceGenerator.OptionalProperties.ALL
+            : InstanceGenerator.OptionalProperties.PROMPTED;
     String path = tool.path() + ".parameters";
     JsonNode arguments =
         InstanceGenerator.generate(
@@ -237,7 +237,7 @@ final class Tools {
             schema,
             tool.path() + ".format",
             words,
-            InstanceGenerator.Optional.PROMPTED,
+            InstanceGenerator.OptionalProperties.PROMPTED,
             random,
             budget)
         .textValue();

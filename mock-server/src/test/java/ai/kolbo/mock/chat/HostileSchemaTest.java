@@ -139,8 +139,12 @@ class HostileSchemaTest extends ChatEngineCase {
         Arguments.of(
             "backtracking",
             pattern("^(a+)+$", ", 'minLength': 60, 'not': {'pattern': '^(a|a)*b|(a*)*c'}")),
-        Arguments.of("backtracking that fails", pattern("^(?=a)(x+x+)+y$", "")),
+        Arguments.of("backtracking that fails", pattern("^(x+x+)+y$", ", 'maxLength': 2")),
+        Arguments.of(
+            "empty alternatives",
+            pattern("^" + "(|)".repeat(300) + "(?:(a*|b*){0,900})*x$", ", 'maxLength': 0")),
         Arguments.of("repeats", pattern("^((a{1000}){1000}){1000}$", "")),
+        Arguments.of("empty repeats", pattern("^(((){1000}){1000}){1000}$", "")),
         Arguments.of("long pattern", pattern("a".repeat(100_000), "")),
         Arguments.of("nested groups", pattern("(".repeat(5_000) + ")".repeat(5_000), "")),
         Arguments.of("huge bound", json("{'type': 'integer', 'minimum': 1e999999999}")),
