@@ -48,7 +48,13 @@ public final class ChatEngine {
       SplittableRandom random = new SplittableRandom(seed * 31 + i);
       Draft draft =
           context.script().isEmpty()
-              ? draft(request, conversation, tools, i, count, opening, random, budget)
+              ? draft(
+                  request,
+                  conversation,
+                  tools,
+                  ReplyText.of(conversation, opening, i, count),
+                  random,
+                  budget)
               : Draft.scripted(context.script().get(i % context.script().size()), random);
       choices.add(limits.applied(draft, i));
     }
@@ -68,9 +74,7 @@ public final class ChatEngine {
       ObjectNode request,
       Conversation conversation,
       Tools tools,
-      int index,
-      int count,
-      int opening,
+      String text,
       SplittableRandom random,
       WorkBudget budget) {
     String reasoning = reasoning(request, conversation);
@@ -78,7 +82,6 @@ public final class ChatEngine {
     if (!calls.isEmpty()) {
       return Draft.calls(calls, reasoning);
     }
-    String text = ReplyText.of(conversation, opening, index, count);
     JsonNode format = request.path("response_format");
     JsonNode schema = format.path("json_schema").path("schema");
     if (schema.isObject()) {

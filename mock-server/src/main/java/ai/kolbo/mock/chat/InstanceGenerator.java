@@ -39,7 +39,7 @@ final class InstanceGenerator {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int MOST_LEVELS = 100;
   private static final int GENEROUS_LEVELS = 5;
-  private static final int GENEROUS_VALUES = 300;
+  static final int GENEROUS_VALUES = 300;
   private static final int MOST_ALTERNATIVES = 64;
   private static final int MOST_ATTEMPTS = 8;
   private static final int MOST_NESTED_COMBINATORS = 100;

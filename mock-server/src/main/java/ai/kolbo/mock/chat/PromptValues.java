@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PromptValues {
 
   private static final int LONGEST_TEXT = 200;
+  private static final int LONGEST_OF_MANY = 20;
   private static final String FILLER = " and so on";
 
   private final PromptWords words;
@@ -189,7 +190,15 @@ final class PromptValues {
       }
     }
     String text = words.text().isBlank() ? name : words.text().strip();
-    int longest = (int) Math.min(most, Math.max(least, LONGEST_TEXT));
+    int longest =
+        (int)
+            Math.min(
+                most,
+                Math.max(
+                    least,
+                    budget.values() < InstanceGenerator.GENEROUS_VALUES
+                        ? LONGEST_TEXT
+                        : LONGEST_OF_MANY));
     String suffix = variant == 0 ? "" : " " + (variant + 1);
     if (suffix.length() > longest) {
       suffix = Integer.toString(variant % 10).substring(0, Math.min(1, longest));

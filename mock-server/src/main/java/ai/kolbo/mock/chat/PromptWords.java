@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ record PromptWords(
         part -> "(?:no|not|without|never)\\s+(?:any\\s+)?" + Pattern.quote(part) + "\\b");
   }
 
-  private boolean anyMatch(Collection<String> parts, java.util.function.UnaryOperator<String> of) {
+  private boolean anyMatch(Collection<String> parts, UnaryOperator<String> of) {
     Predicate<String> found =
         part ->
             Pattern.compile("\\b" + of.apply(part), Pattern.CASE_INSENSITIVE).matcher(text).find();
@@ -126,10 +127,11 @@ record PromptWords(
    * What the prompt assigns to a name, as in {@code size: 5}, {@code size=5}, {@code size is 5}.
    */
   @Nullable String assigned(String name) {
-    if (name.isEmpty() || name.length() > 100) {
+    List<String> parts = parts(name);
+    if (parts.isEmpty() || name.length() > 100 || !words.containsAll(parts)) {
       return null;
     }
-    String spaced = String.join("[ _-]?", parts(name).stream().map(Pattern::quote).toList());
+    String spaced = String.join("[ _-]?", parts.stream().map(Pattern::quote).toList());
     return Pattern.compile(
             "\\b(?:" + spaced + ")\\b(?: is | ?[=:] ?)(?:\"([^\"\n]{1,500})\"|([^\\s,;\"]{1,200}))",
             Pattern.CASE_INSENSITIVE)
@@ -146,7 +148,7 @@ record PromptWords(
   /** The number that stands before a word of the name: {@code 4 images} for {@code num_images}. */
   @Nullable BigDecimal counted(String name) {
     for (String part : parts(name)) {
-      if (part.length() > 2 && part.length() < 50) {
+      if (part.length() > 2 && part.length() < 50 && has(part)) {
         String stem = part.endsWith("s") ? part.substring(0, part.length() - 1) : part;
         var match =
             Pattern.compile(

@@ -235,6 +235,14 @@ class HostileSchemaTest extends ChatEngineCase {
   }
 
   @Test
+  void aLongPromptIsNotReadForEveryProperty() {
+    ObjectNode request =
+        StructuredOutputTest.structured("word, Name ".repeat(900), wide(10_000, true));
+    JsonNode body = assertTimeoutPreemptively(LONGEST, () -> complete(request));
+    assertThat(read(body.findValue("content").asText())).hasSize(10_000);
+  }
+
+  @Test
   void largeRequestsTakeNoTime() {
     ObjectNode request = ask("word ".repeat(2_000_000) + "'\"".repeat(100_000));
     for (int i = 0; i < 10_000; i++) {
