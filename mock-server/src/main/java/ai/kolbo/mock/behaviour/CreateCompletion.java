@@ -2,13 +2,16 @@ package ai.kolbo.mock.behaviour;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.kolbo.mock.chat.ChatEngine;
+import ai.kolbo.mock.chat.ChatRequestException;
+import ai.kolbo.mock.chat.Completion;
+import ai.kolbo.mock.chat.CompletionContext;
 import ai.kolbo.mock.document.Json;
 import ai.kolbo.mock.document.Operation;
 import ai.kolbo.mock.http.Answer;
 import ai.kolbo.mock.http.Behaviour;
 import ai.kolbo.mock.http.MockRequest;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import ai.kolbo.mock.http.Refusal;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,6 @@ import java.util.Objects;
 
 /** Completes chats: at once, or as events. */
 final class CreateCompletion implements Behaviour {
-  private static final String DATA = "data: ";
-
   private final Operation operation;
   private final Operation.Stream stream;
   private final Memory memory;
@@ -30,35 +31,22 @@ final class CreateCompletion implements Behaviour {
   }
 
   @Override
-  public Answer to(MockRequest request) throws JsonProcessingException {
-    ObjectNode completion = request.example();
-    String id = memory.ids().like(completion.path("id").asText());
-    if (!request.body().fields().path(stream.field()).asBoolean(false)) {
-      return Answer.json(operation.successStatus(), sign(completion, request, id));
+  public Answer to(MockRequest request) {
+    ObjectNode asked = (ObjectNode) request.body().fields();
+    String id = memory.ids().like(request.example().path("id").asText());
+    long created = memory.clock().instant().getEpochSecond();
+    Completion completion;
+    try {
+      completion = ChatEngine.complete(asked, new CompletionContext(id, created, memory.seed()));
+    } catch (ChatRequestException e) {
+      throw Refusal.because(400, e.getMessage());
+    }
+    if (!asked.path(stream.field()).asBoolean(false)) {
+      return Answer.json(operation.successStatus(), completion.body());
     }
     List<byte[]> events = new ArrayList<>();
-    boolean withUsage =
-        request.body().fields().path("stream_options").path("include_usage").asBoolean(false);
-    JsonNode content =
-        operation
-            .response(String.valueOf(operation.successStatus()))
-            .path("content")
-            .path(stream.mediaType());
-    JsonNode examples = content.path("examples");
-    String transcript = operation.spec().resolve(examples.iterator().next()).path("value").asText();
-    for (String event : transcript.split("\r?\n\r?\n")) {
-      String data = event.strip();
-      if (data.startsWith(DATA) && !data.equals(DATA + stream.terminator())) {
-        ObjectNode chunk = (ObjectNode) Json.MAPPER.readTree(data.substring(DATA.length()));
-        if (!withUsage && chunk.hasNonNull("usage") && chunk.path("choices").isEmpty()) {
-          continue;
-        }
-        data = DATA + new String(Json.bytes(sign(chunk, request, id)), UTF_8);
-      }
-      if (!data.isEmpty()) {
-        events.add((data + "\n\n").getBytes(UTF_8));
-      }
-    }
+    completion.chunks().forEach(chunk -> events.add(event(new String(Json.bytes(chunk), UTF_8))));
+    events.add(event(stream.terminator()));
     return new Answer.Events(
         operation.successStatus(),
         Map.of(),
@@ -67,12 +55,7 @@ final class CreateCompletion implements Behaviour {
         memory.pace().eventInterval());
   }
 
-  /** Makes an example of a completion, or of a part of one, the answer to this request. */
-  private ObjectNode sign(ObjectNode completion, MockRequest request, String id) {
-    completion.put("id", id).put("created", memory.clock().instant().getEpochSecond());
-    if (request.body().fields().path("model").isTextual()) {
-      completion.set("model", request.body().fields().get("model"));
-    }
-    return completion;
+  private static byte[] event(String data) {
+    return ("data: " + data + "\n\n").getBytes(UTF_8);
   }
 }

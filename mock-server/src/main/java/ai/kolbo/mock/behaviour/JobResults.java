@@ -124,7 +124,7 @@ final class JobResults {
     words.put("results", () -> urls(job, first, count));
     words.put("thumbnail", () -> thumbnail(job));
     words.put("text", () -> text(job));
-    words.put("reply", () -> "You said: " + text(job));
+    words.put("reply", () -> ChatReply.to(job, job.made.get("conversation"), memory));
     words.put("subtitles.lines", () -> file(job, "lines", "srt", Cues.LINES));
     words.put("subtitles.words", () -> file(job, "words", "srt", Cues.WORDS));
     words.put("text.file", () -> file(job, "text", "txt", Cues.LINES));

@@ -17,6 +17,7 @@ public final class Memory {
 
   private final ApiDocument document;
   private final Clock clock;
+  private final long seed;
   private final Ids ids;
   private final Pace pace;
   private final Things things;
@@ -32,6 +33,7 @@ public final class Memory {
   public Memory(ApiDocument document, Clock clock, long seed, Pace pace, ServedFiles files) {
     this.document = document;
     this.clock = clock;
+    this.seed = seed;
     this.ids = new Ids(seed);
     this.pace = pace;
     this.files = files;
@@ -44,6 +46,10 @@ public final class Memory {
 
   Clock clock() {
     return clock;
+  }
+
+  long seed() {
+    return seed;
   }
 
   Ids ids() {

@@ -1,0 +1,54 @@
+package ai.kolbo.mock.behaviour;
+
+import ai.kolbo.mock.behaviour.Things.Thing;
+import ai.kolbo.mock.chat.ChatEngine;
+import ai.kolbo.mock.chat.ChatRequestException;
+import ai.kolbo.mock.chat.CompletionContext;
+import ai.kolbo.mock.document.Json;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.List;
+
+/** Answers the message of a chat job, in the light of its conversation. */
+final class ChatReply {
+  private static final int MOST_MESSAGES = 50;
+
+  private ChatReply() {}
+
+  /**
+   * The answer.
+   *
+   * @param conversation the id of the conversation that the job belongs to
+   */
+  static String to(Job job, String conversation, Memory memory) {
+    ObjectNode request = Json.MAPPER.createObjectNode();
+    ArrayNode messages = request.putArray("messages");
+    if (job.request.path("system_prompt").isTextual()) {
+      messages
+          .addObject()
+          .put("role", "system")
+          .put("content", job.request.path("system_prompt").textValue());
+    }
+    List<Thing> before = memory.things().all("message", conversation);
+    Collections.reverse(before);
+    before.stream()
+        .map(Thing::shown)
+        .takeWhile(message -> !message.path("message_id").asText().equals(job.made.get("message")))
+        .limit(MOST_MESSAGES)
+        .forEach(
+            message ->
+                messages
+                    .addObject()
+                    .put("role", message.path("role").asText())
+                    .put("content", message.path("content").asText()));
+    messages.addObject().put("role", "user").put("content", job.request.path("message").asText());
+    CompletionContext context =
+        new CompletionContext(job.id, job.startedAt.getEpochSecond(), memory.seed());
+    try {
+      return ChatEngine.complete(request, context).body().at("/choices/0/message/content").asText();
+    } catch (ChatRequestException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
