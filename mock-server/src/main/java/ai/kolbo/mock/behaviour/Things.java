@@ -7,9 +7,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,17 +134,14 @@ final class Things {
    */
   synchronized List<Thing> all(String kind, @Nullable String of) {
     List<Thing> all = new ArrayList<>();
-    for (Iterator<Thing> things = of(kind).values().iterator(); things.hasNext(); ) {
-      Thing thing = things.next();
-      if (isOver(thing) || of != null && !Objects.equals(of, thing.of)) {
-        continue;
-      }
-      if (thing.isOwn) {
-        all.add(0, thing);
-      } else {
-        all.add(thing);
+    List<Thing> shared = new ArrayList<>();
+    for (Thing thing : of(kind).values()) {
+      if (!isOver(thing) && (of == null || Objects.equals(of, thing.of))) {
+        (thing.isOwn ? all : shared).add(thing);
       }
     }
+    Collections.reverse(all);
+    all.addAll(shared);
     return all;
   }
 }
