@@ -46,14 +46,17 @@ public final class KolboMockServer implements AutoCloseable {
   private final Server server;
   private final Prism prism;
   private final Uploads uploads;
+  private final Memory memory;
   private final String host;
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private KolboMockServer(Server server, Prism prism, Uploads uploads, String host, int port) {
+  private KolboMockServer(
+      Server server, Prism prism, Uploads uploads, Memory memory, String host, int port) {
     this.server = server;
     this.prism = prism;
     this.uploads = uploads;
+    this.memory = memory;
     this.host = host;
     this.port = port;
   }
@@ -82,6 +85,11 @@ public final class KolboMockServer implements AutoCloseable {
   /** The port that the mock listens on. */
   public int port() {
     return port;
+  }
+
+  /** Forgets all that requests have made: things, jobs, and files. */
+  public void reset() {
+    memory.reset();
   }
 
   /** Stops the server and Prism; requests under way are broken off. Further calls do nothing. */
@@ -206,13 +214,16 @@ public final class KolboMockServer implements AutoCloseable {
         ServerConnector connector = connector();
         try {
           connector.open();
-          Gateway gateway = gateway(ApiDocument.of(packaged), prism, uploads);
+          ApiDocument document = ApiDocument.of(packaged);
+          ServedFiles files = new ServedFiles(uploads);
+          Memory memory = memory(document, files);
+          Gateway gateway = gateway(document, prism, memory, files, uploads);
           connector.getServer().setHandler(gateway);
           connector.getServer().setErrorHandler(gateway::handleError);
           prism.awaitReady();
           connector.getServer().start();
           return new KolboMockServer(
-              connector.getServer(), prism, uploads, host, connector.getLocalPort());
+              connector.getServer(), prism, uploads, memory, host, connector.getLocalPort());
         } catch (Exception e) {
           connector.close();
           stop(connector.getServer());
@@ -232,11 +243,14 @@ public final class KolboMockServer implements AutoCloseable {
       }
     }
 
-    private Gateway gateway(ApiDocument document, Prism prism, Uploads uploads) {
-      ServedFiles files = new ServedFiles(uploads);
+    private Memory memory(ApiDocument document, ServedFiles files) {
       Pace pace = new Pace(jobDuration, 1, pollInterval, eventInterval);
       long seed = ThreadLocalRandom.current().nextLong();
-      Memory memory = new Memory(document, Clock.systemUTC(), seed, pace, files);
+      return new Memory(document, Clock.systemUTC(), seed, pace, files);
+    }
+
+    private Gateway gateway(
+        ApiDocument document, Prism prism, Memory memory, ServedFiles files, Uploads uploads) {
       Authentication authentication = new Authentication(document, apiKey);
       return new Gateway(
           document,

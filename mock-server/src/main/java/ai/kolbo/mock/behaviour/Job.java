@@ -28,7 +28,7 @@ final class Job {
   final Instant startedAt;
   final Duration duration;
 
-  /** The ids of the things that the job has made, by kind. */
+  /** The ids of the first things that the job has made, by kind. */
   final Map<String, String> made = new ConcurrentHashMap<>();
 
   private final Clock clock;

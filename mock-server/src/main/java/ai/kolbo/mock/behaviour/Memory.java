@@ -116,7 +116,7 @@ public final class Memory {
     String of = rule.path("of").asText(null);
     String parent = of == null ? null : Objects.requireNonNull(job.made.get(of));
     things.put(new Thing(kind, id, parent, shown, null, null, true));
-    job.made.put(kind, id);
+    job.made.putIfAbsent(kind, id);
     if (rule.has("answer")) {
       answer.put(rule.path("answer").asText(), id);
     }
