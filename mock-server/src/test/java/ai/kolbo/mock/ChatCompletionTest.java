@@ -59,7 +59,9 @@ class ChatCompletionTest extends MockTest {
           HttpRequest.newBuilder(slow.baseUri().resolve(CHAT))
               .header("X-API-Key", KEY)
               .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(chat(",\"stream\":true")));
+              .POST(
+                  BodyPublishers.ofString(
+                      chat(",\"stream\":true").replace("hi", "one two three four five six")));
       HttpResponse<InputStream> response =
           client.send(request.build(), BodyHandlers.ofInputStream());
       assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
