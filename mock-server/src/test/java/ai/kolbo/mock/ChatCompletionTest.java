@@ -61,7 +61,7 @@ class ChatCompletionTest extends MockTest {
               .header("Content-Type", "application/json")
               .POST(
                   BodyPublishers.ofString(
-                      chat(",\"stream\":true").replace("hi", "one two three four five six")));
+                      chat(",\"stream\":true").replace("hi", "a fox ".repeat(15))));
       HttpResponse<InputStream> response =
           client.send(request.build(), BodyHandlers.ofInputStream());
       assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
