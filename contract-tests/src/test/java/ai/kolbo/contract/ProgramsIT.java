@@ -50,7 +50,7 @@ class ProgramsIT {
               Map.entry("FindCheapestModel", "\\S+ costs [\\d.]+ credits\\n"),
               Map.entry("GenerateBatch", "(.*Card \\d.*: done\\n){50}"),
               Map.entry("GenerateImage", "(saved \\S+\\.png\\n)+"),
-              Map.entry("GenerateMusic", "\\S.*: \\[" + FILE + "]\\n"),
+              Map.entry("GenerateMusic", "\\S.*: \\[" + FILE + ", " + FILE + "]\\n"),
               Map.entry("GenerateVideo", "\\[" + FILE + "], 5\\.0 s\\n"),
               Map.entry("LipsyncFiles", "saved \\S+\\.mp4\\n"),
               Map.entry("ManageVisualDna", "(\\S.*\\n)+"),
