@@ -20,7 +20,7 @@ public final class Program {
       try (var stream = kolbo.chatCompletions().stream(request)) {
         stream.forEach(chunk -> text.append(chunk.text()));
       }
-      System.out.println("stream: " + text.toString().lines().count() + " lines");
+      System.out.println("stream: " + text);
 
       byte[] note = "a note".getBytes(StandardCharsets.UTF_8);
       UploadedFile file = kolbo.files().upload(UploadFile.of("note.txt", note));

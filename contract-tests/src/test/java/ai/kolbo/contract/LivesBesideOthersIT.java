@@ -104,7 +104,7 @@ class LivesBesideOthersIT {
                 "com.example." + program,
                 Target.thatIsTheMock().uri().toString()));
 
-    assertThat(output).contains("credits: ", "stream: 3 lines", "upload: http");
+    assertThat(output).contains("credits: ", "upload: http").containsPattern("stream: .*haiku");
     if (program.equals("OpenAiProgram")) {
       assertThat(output).contains("openai: 1");
     }
@@ -128,7 +128,7 @@ class LivesBesideOthersIT {
   void programRunsAsAModule(String project) throws Exception {
     String output = run(asModule(classPath(project)));
 
-    assertThat(output).contains("credits: ", "stream: 3 lines", "upload: http");
+    assertThat(output).contains("credits: ", "upload: http").containsPattern("stream: .*haiku");
   }
 
   /** The empty jar that OkHttp 4 brings hides the module of Okio. */
