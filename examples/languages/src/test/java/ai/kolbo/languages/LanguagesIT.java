@@ -35,6 +35,7 @@ import org.opentest4j.TestAbortedException;
  * were generated before, by Maven.
  */
 class LanguagesIT {
+  private static final String QUESTION = "Write a haiku about tomatoes";
   private static final String KEY = "any";
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final Duration BUILD_DEADLINE = Duration.ofMinutes(8);
@@ -192,10 +193,13 @@ class LanguagesIT {
     assertThat(status.at("/result/prompt_used").asText()).isEqualTo(prompt);
   }
 
+  /** What the mock answers to the question of the programs. */
   private static String chatAnswer() throws Exception {
     String question =
-        "{\"model\":\"kolbo-cli\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
-    return call("/api/kolbo/v1/chat/completions", question)
+        """
+        {"model": "kolbo-cli", "messages": [{"role": "user", "content": "%s"}]}
+        """;
+    return call("/api/kolbo/v1/chat/completions", question.formatted(QUESTION))
         .at("/choices/0/message/content")
         .asText();
   }
