@@ -12,10 +12,12 @@ import java.util.Map;
 final class CancelJob implements Behaviour {
   private final Operation operation;
   private final Memory memory;
+  private final String idMember;
 
   CancelJob(Operation operation, Memory memory) {
     this.operation = operation;
     this.memory = memory;
+    this.idMember = operation.idParameter();
   }
 
   @Override
@@ -30,7 +32,6 @@ final class CancelJob implements Behaviour {
     }
     memory.settle();
     ObjectNode body = request.example();
-    String idMember = operation.pathParameters(operation.path("mock")).keySet().iterator().next();
     return Answer.json(operation.successStatus(), body.put(idMember, job.id));
   }
 }

@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code create: KIND}: makes the thing of the document's example the one that the request asks
- * for, and keeps it. With {@code once: true} the same content is the same thing.
+ * {@code create: KIND}: fills the document's example from the request, and stores it as a new
+ * thing. With {@code once: true}, content that was sent before gives the thing that is stored
+ * already.
  */
 final class CreateThing implements Behaviour {
   private final Operation operation;

@@ -14,10 +14,12 @@ import java.util.Map;
 final class JobStatus implements Behaviour {
   private final Operation operation;
   private final Memory memory;
+  private final String idMember;
 
   JobStatus(Operation operation, Memory memory) {
     this.operation = operation;
     this.memory = memory;
+    this.idMember = operation.idParameter();
   }
 
   @Override
@@ -29,7 +31,6 @@ final class JobStatus implements Behaviour {
     }
     Job.State state = job.state();
     ObjectNode body = example(job, state);
-    String idMember = operation.pathParameters(operation.path("mock")).keySet().iterator().next();
     body.put(idMember, job.id);
     if (state == Job.State.CANCELLED) {
       body.put("state", state.name().toLowerCase(Locale.ROOT)).remove("progress");

@@ -220,6 +220,11 @@ public record Operation(
     return parameters;
   }
 
+  /** The name of the parameter by which the path names one thing. */
+  public String idParameter() {
+    return pathParameters(path).keySet().iterator().next();
+  }
+
   /** Whether a request can break a rule of the document that only a validator knows. */
   public boolean isValidated() {
     boolean hasParameters = false;

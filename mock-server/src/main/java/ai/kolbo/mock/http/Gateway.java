@@ -6,6 +6,7 @@ import ai.kolbo.mock.document.Operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class Gateway extends Handler.Abstract {
   private final ApiDocument document;
   private final Authentication authentication;
   private final Validator validator;
+  private final Set<String> validated = new HashSet<>();
   private final Function<Operation, Behaviour> behaviours;
   private final OwnPages pages;
   private final RequestReader reader;
@@ -55,6 +57,9 @@ public final class Gateway extends Handler.Abstract {
     this.document = document;
     this.authentication = authentication;
     this.validator = validator;
+    document.operations().stream()
+        .filter(Operation::isValidated)
+        .forEach(operation -> validated.add(operation.id()));
     this.behaviours = behaviours;
     this.pages = pages;
     this.reader = new RequestReader(uploads);
@@ -106,7 +111,7 @@ public final class Gateway extends Handler.Abstract {
     Scenario scenario = Scenario.named(exchange.header(Scenario.HEADER));
     MockRequest request = reader.read(exchange, operation, scenario);
     String prefer = Objects.requireNonNullElse(exchange.header("Prefer"), "");
-    if (operation.isValidated() || !prefer.isEmpty()) {
+    if (validated.contains(operation.id()) || !prefer.isEmpty()) {
       Answer.Body documented = validator.check(request, prefer);
       request = request.with(documented, PREFERENCE.matcher(prefer).find());
       if (documented.status() / 100 != 2) {
