@@ -1,28 +1,15 @@
 package ai.kolbo.mock;
 
-import ai.kolbo.mock.behaviour.Behaviours;
-import ai.kolbo.mock.behaviour.Memory;
-import ai.kolbo.mock.behaviour.Pace;
-import ai.kolbo.mock.behaviour.ServedFiles;
-import ai.kolbo.mock.document.ApiDocument;
-import ai.kolbo.mock.http.Authentication;
-import ai.kolbo.mock.http.Gateway;
-import ai.kolbo.mock.http.Uploads;
-import ai.kolbo.mock.prism.Prism;
-import ai.kolbo.mock.prism.PrismValidator;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Clock;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,25 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KolboMockServer implements AutoCloseable {
 
-  private static final int MAX_THREADS = 500;
-  private static final int INPUT_BUFFER_BYTES = 1 << 16;
+  private final Settings settings;
+  private final RunningMock running;
 
-  private final Server server;
-  private final Prism prism;
-  private final Uploads uploads;
-  private final Memory memory;
-  private final String host;
-  private final int port;
-  private final AtomicBoolean closed = new AtomicBoolean();
-
-  private KolboMockServer(
-      Server server, Prism prism, Uploads uploads, Memory memory, String host, int port) {
-    this.server = server;
-    this.prism = prism;
-    this.uploads = uploads;
-    this.memory = memory;
-    this.host = host;
-    this.port = port;
+  private KolboMockServer(Settings settings) {
+    this.settings = settings;
+    this.running = RunningMock.start(settings);
   }
 
   /**
@@ -77,54 +51,66 @@ public final class KolboMockServer implements AutoCloseable {
     return new Builder();
   }
 
-  /** Where the mock listens, such as {@code http://127.0.0.1:4010}, without a trailing slash. */
+  /**
+   * Where the mock listens, such as {@code http://127.0.0.1:4010}, without a trailing slash; {@code
+   * https} with {@link Builder#tls()}.
+   */
   public URI baseUri() {
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    String host = settings.host();
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create((settings.isTls() ? "https://" : "http://") + name + ":" + port());
   }
 
   /** The port that the mock listens on. */
   public int port() {
-    return port;
+    return running.port();
   }
 
-  /** Forgets all that requests have made: things, jobs, and files. */
+  /** The certificate that clients have to trust; null without {@link Builder#tls()}. */
+  public @Nullable X509Certificate certificate() {
+    SelfSignedCertificate certificate = running.certificate();
+    return certificate == null ? null : certificate.certificate();
+  }
+
+  /**
+   * Goes back to the beginning: forgets what requests have made, and makes the same ids again. Jobs
+   * that run are forgotten too.
+   */
   public void reset() {
-    memory.reset();
+    running.reset();
   }
 
   /** Stops the server and Prism; requests under way are broken off. Further calls do nothing. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      stop(server);
-      leave();
-    }
+    running.close();
   }
 
-  /** Ends Prism and removes files: all that is left to do when this JVM ends. */
-  void leave() {
-    prism.close();
-    uploads.close();
-  }
-
-  private static void stop(Server server) {
-    try {
-      server.stop();
-    } catch (Exception e) {
-      System.getLogger(KolboMockServer.class.getName())
-          .log(System.Logger.Level.DEBUG, "The server did not stop cleanly", e);
-    }
+  /** What only the command line needs. */
+  RunningMock running() {
+    return running;
   }
 
   /** How a mock is to run. The defaults are made for tests: a free port, and quick jobs. */
   public static final class Builder {
 
-    int port;
-    String host = "127.0.0.1";
-    Duration jobDuration = Duration.ofMillis(200);
-    @Nullable Duration pollInterval;
-    Duration eventInterval = Duration.ofMillis(5);
-    @Nullable String apiKey;
+    private static final Duration QUICK = Duration.ofMillis(200);
+    private static final double DEFAULT_SPEED = 10;
+    private static final double SLOWEST = 0.01;
+    private static final double FASTEST = 1_000_000;
+
+    private int port;
+    private String host = "127.0.0.1";
+    private @Nullable Duration jobDuration;
+    private @Nullable Double speed;
+    private @Nullable Duration pollInterval;
+    private Duration eventInterval = Duration.ofMillis(5);
+    private @Nullable String apiKey;
+    private @Nullable Long seed;
+    private boolean isTls;
+    private Origins origins = Origins.LOOPBACK;
+    private @Nullable Path spec;
+    private final Set<String> allowedHosts = new TreeSet<>();
 
     private Builder() {}
 
@@ -148,12 +134,33 @@ public final class KolboMockServer implements AutoCloseable {
     }
 
     /**
-     * How long a job takes from its start to its end; default 200 ms.
+     * How long each job takes from its start to its end; default 200 ms, or with {@link #speed} the
+     * documented time.
      *
      * @throws IllegalArgumentException if it is negative
      */
     public Builder jobDuration(Duration jobDuration) {
       this.jobDuration = notNegative(jobDuration, "jobDuration");
+      return this;
+    }
+
+    /**
+     * How many times as fast as documented jobs run; default is not to care, but to take 200 ms for
+     * each.
+     *
+     * @throws IllegalArgumentException if it is not from 0.01 to 1,000,000
+     */
+    public Builder speed(double speed) {
+      if (!(speed >= SLOWEST && speed <= FASTEST)) {
+        throw new IllegalArgumentException("The speed must be from 0.01 to 1000000, not " + speed);
+      }
+      this.speed = speed;
+      return this;
+    }
+
+    /** From what ids and texts are drawn: the same requests get the same; default is by chance. */
+    public Builder seed(long seed) {
+      this.seed = seed;
       return this;
     }
 
@@ -192,6 +199,51 @@ public final class KolboMockServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Listens with TLS, for HTTP/1.1 and HTTP/2, with a {@link KolboMockServer#certificate()} that
+     * is made at the start; default is plain HTTP.
+     */
+    public Builder tls() {
+      this.isTls = true;
+      return this;
+    }
+
+    /**
+     * Lets pages of one more origin call the mock, such as {@code https://app.example}; {@code *}
+     * lets all pages, {@code off} none. Default is to let pages that this machine serves.
+     *
+     * @throws IllegalArgumentException if it is nothing of these
+     */
+    public Builder cors(String origin) {
+      this.origins = origins.and(origin);
+      return this;
+    }
+
+    /**
+     * The file to read the OpenAPI document from, and to read again whenever it changes; default is
+     * the one that comes with the mock. It is the view for the mock that the build of the spec
+     * module makes. A file that is of no use is logged, and the mock keeps what it has.
+     */
+    public Builder spec(Path file) {
+      this.spec = Objects.requireNonNull(file, "file");
+      return this;
+    }
+
+    /**
+     * One more name of this server, or {@code *} for any. What is the mock's own, such as result
+     * files, is only for requests to an address, to {@code localhost}, to the host that the mock
+     * listens on, and to these; and not for pages of other sites.
+     *
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder allowedHost(String host) {
+      if (host.isBlank()) {
+        throw new IllegalArgumentException("The host must not be blank");
+      }
+      this.allowedHosts.add(host.strip().toLowerCase(Locale.ROOT));
+      return this;
+    }
+
     private static Duration notNegative(Duration duration, String name) {
       if (duration.isNegative()) {
         throw new IllegalArgumentException(name + " must not be negative: " + duration);
@@ -199,83 +251,32 @@ public final class KolboMockServer implements AutoCloseable {
       return duration;
     }
 
+    Settings settings() {
+      return new Settings(
+          port,
+          host,
+          jobDuration == null && speed == null ? QUICK : jobDuration,
+          speed == null ? DEFAULT_SPEED : speed,
+          pollInterval,
+          eventInterval,
+          apiKey,
+          seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+          isTls,
+          origins,
+          spec,
+          Set.copyOf(allowedHosts));
+    }
+
     /**
      * Starts the mock and returns when it answers.
      *
-     * @throws IllegalStateException if Node.js is missing or too old, or Prism does not start
-     * @throws UncheckedIOException if the port cannot be opened or no temporary file written
+     * @throws IllegalStateException if Node.js is missing or too old, the document is of no use, or
+     *     Prism does not start
+     * @throws UncheckedIOException if the port cannot be opened, a file not read, or no temporary
+     *     file written
      */
     public KolboMockServer start() {
-      try {
-        // Node.js takes longest: all else is made ready while it starts.
-        byte[] packaged = ApiDocument.packaged();
-        Uploads uploads = new Uploads();
-        Prism prism = Prism.launch(packaged, uploads.directory());
-        ServerConnector connector = connector();
-        try {
-          connector.open();
-          ApiDocument document = ApiDocument.of(packaged);
-          ServedFiles files = new ServedFiles(uploads);
-          Memory memory = memory(document, files);
-          Gateway gateway = gateway(document, prism, memory, files, uploads);
-          connector.getServer().setHandler(gateway);
-          connector.getServer().setErrorHandler(gateway::handleError);
-          prism.awaitReady();
-          connector.getServer().start();
-          return new KolboMockServer(
-              connector.getServer(), prism, uploads, memory, host, connector.getLocalPort());
-        } catch (Exception e) {
-          connector.close();
-          stop(connector.getServer());
-          prism.close();
-          uploads.close();
-          throw e;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Interrupted while the mock started", e);
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private Memory memory(ApiDocument document, ServedFiles files) {
-      Pace pace = new Pace(jobDuration, 1, pollInterval, eventInterval);
-      long seed = ThreadLocalRandom.current().nextLong();
-      return new Memory(document, Clock.systemUTC(), seed, pace, files);
-    }
-
-    private Gateway gateway(
-        ApiDocument document, Prism prism, Memory memory, ServedFiles files, Uploads uploads) {
-      Authentication authentication = new Authentication(document, apiKey);
-      return new Gateway(
-          document,
-          authentication,
-          new PrismValidator(prism, authentication),
-          new Behaviours(document, memory)::of,
-          new OwnPages(prism, files),
-          uploads);
-    }
-
-    private ServerConnector connector() {
-      QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
-      threads.setName("kolbo-mock");
-      threads.setDaemon(true);
-      threads.setStopTimeout(200);
-      Server server = new Server(threads);
-      HttpConfiguration configuration = new HttpConfiguration();
-      configuration.setSendServerVersion(false);
-      HttpConnectionFactory http = new HttpConnectionFactory(configuration);
-      http.setInputBufferSize(INPUT_BUFFER_BYTES);
-      ServerConnector connector = new ServerConnector(server, http);
-      connector.setHost(host);
-      connector.setPort(port);
-      server.addConnector(connector);
-      return connector;
+      return new KolboMockServer(settings());
     }
   }
 }

@@ -2,35 +2,43 @@ package ai.kolbo.mock;
 
 import ai.kolbo.mock.behaviour.ServedFiles;
 import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.http.AllowedHosts;
 import ai.kolbo.mock.http.Answer;
 import ai.kolbo.mock.http.Exchange;
 import ai.kolbo.mock.http.Gateway;
 import ai.kolbo.mock.http.Refusal;
+import ai.kolbo.mock.pages.Pages;
 import ai.kolbo.mock.prism.Prism;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is the mock's own, and not the API's: its health, the reference page, result files. */
+/** What is the mock's own, and not the API's: its health, its pages, result files. */
 final class OwnPages implements Gateway.OwnPages {
   private static final String OWN_PATHS = "/__mock/";
   private static final String HEALTH = OWN_PATHS + "health";
-  private static final Set<String> REFERENCE = Set.of(ReferencePage.PATH, ReferencePage.PATH + "/");
 
   private final Prism prism;
   private final ServedFiles files;
+  private final Pages pages;
+  private final AllowedHosts hosts;
 
-  OwnPages(Prism prism, ServedFiles files) {
+  OwnPages(Prism prism, ServedFiles files, Pages pages, AllowedHosts hosts) {
     this.prism = prism;
     this.files = files;
+    this.pages = pages;
+    this.hosts = hosts;
   }
 
   @Override
   public @Nullable Answer to(Exchange exchange) throws IOException {
     String path = exchange.path();
-    if (!path.startsWith(OWN_PATHS) && !REFERENCE.contains(path)) {
+    if (!path.startsWith(OWN_PATHS) && !pages.has(path)) {
       return null;
+    }
+    if (path.startsWith(OWN_PATHS) && !path.equals(HEALTH)) {
+      hosts.check(exchange);
     }
     if (!Set.of("GET", "HEAD").contains(exchange.method())) {
       throw Refusal.because(405, "Only GET and HEAD are here", Map.of("Allow", "GET, HEAD"));
@@ -39,8 +47,8 @@ final class OwnPages implements Gateway.OwnPages {
       boolean isReady = prism.isAlive();
       return Answer.json(isReady ? 200 : 503, Json.MAPPER.createObjectNode().put("ready", isReady));
     }
-    if (REFERENCE.contains(path)) {
-      return new Answer.Body(200, Map.of(), ReferencePage.MEDIA_TYPE, ReferencePage.bytes());
+    if (pages.has(path)) {
+      return pages.to(exchange);
     }
     Answer file = path.startsWith(ServedFiles.PATH) ? files.open(path) : null;
     if (file == null) {

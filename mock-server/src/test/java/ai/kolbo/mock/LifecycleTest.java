@@ -109,10 +109,17 @@ class LifecycleTest {
         "--nope                | --nope",
         "--port                | --port needs a value",
         "--port=70000          | 0 to 65535",
+        "--speed=0             | 0.01 to 1000000",
+        "--speed=0.001         | 0.01 to 1000000",
+        "--seed=x              | --seed: must be a whole number",
+        "--cors=example.com    | --cors: An origin must be such as",
+        "--tls=yes             | --tls takes no value",
+        "--spec=nowhere.yaml   | --spec: must be a file",
+        "--allowed-host=       | --allowed-host: needs a value",
         "--port=x              | 0 to 65535",
         "--job-duration=soon   | 2s, 500ms or PT2S",
         "--poll-interval=PT-1S | 2s, 500ms or PT2S",
-        "--api-key=            | --api-key needs a value",
+        "--api-key=            | --api-key: needs a value",
       })
   void wrongOptionsAreNamed(String option, String message) throws Exception {
     Process mock = command(option).start();

@@ -5,10 +5,17 @@ import java.util.Random;
 
 /** Makes ids of new things: the same ones in the same order for the same seed. */
 final class Ids {
+  private final long seed;
   private final Random random;
 
   Ids(long seed) {
+    this.seed = seed;
     this.random = new Random(seed);
+  }
+
+  /** Begins anew. */
+  void reset() {
+    random.setSeed(seed);
   }
 
   /** A new id of the kind of an example: with its prefix, if it has one. */

@@ -1,10 +1,12 @@
 package ai.kolbo.mock.behaviour;
 
+import ai.kolbo.mock.document.Json;
 import ai.kolbo.mock.document.Operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +73,18 @@ final class Job {
     return clock.instant().isBefore(endsAt())
         ? State.PROCESSING
         : isToFail ? State.FAILED : State.COMPLETED;
+  }
+
+  /** How the job stands, for people to look at. */
+  ObjectNode shown() {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("id", id)
+        .put("operation", operation.id())
+        .put("state", state().name().toLowerCase(Locale.ROOT))
+        .put("progress", Math.round(progress() * 100))
+        .put("started", startedAt.toString())
+        .put("seconds", duration.toMillis() / 1000.0);
   }
 
   /** From 0 at the start to 1 at the end. */

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -47,6 +50,13 @@ final class Jobs {
 
   synchronized @Nullable Job find(String id) {
     return jobs.get(id);
+  }
+
+  /** The jobs that were started last, the newest first. */
+  synchronized List<Job> newest(int most) {
+    List<Job> newest = new ArrayList<>(jobs.values());
+    Collections.reverse(newest);
+    return newest.subList(0, Math.min(most, newest.size()));
   }
 
   /** Tells of each job that has ended since the last call, in the order of their ends. */

@@ -15,6 +15,8 @@ public final class Memory {
   /** Stands in things for where a client reaches this server. */
   private static final String ORIGIN = "{origin}";
 
+  private static final int MOST_SHOWN = 50;
+
   private final ApiDocument document;
   private final Clock clock;
   private final long seed;
@@ -139,8 +141,24 @@ public final class Memory {
     return ORIGIN + path;
   }
 
+  /** How things stand, for people to look at. */
+  public ObjectNode state() {
+    settle();
+    ObjectNode state = Json.MAPPER.createObjectNode();
+    state.put("seed", seed).put("time", clock.instant().toString());
+    ObjectNode counts = state.putObject("kinds");
+    document
+        .mock()
+        .path("kinds")
+        .fieldNames()
+        .forEachRemaining(kind -> counts.put(kind, things.all(kind, null).size()));
+    jobs.newest(MOST_SHOWN).forEach(job -> state.withArray("jobs").add(job.shown()));
+    return state;
+  }
+
   /** Goes back to the beginning. */
   public void reset() {
+    ids.reset();
     things.reset();
     jobs.clear();
     files.clear();

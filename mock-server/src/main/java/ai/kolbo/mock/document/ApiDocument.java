@@ -123,6 +123,16 @@ public final class ApiDocument {
     return root.path(MOCK);
   }
 
+  /** What the document calls the API. */
+  public String title() {
+    return root.path("info").path("title").asText();
+  }
+
+  /** The parts of the API. */
+  public List<Surface> surfaces() {
+    return surfaces;
+  }
+
   /** All operations. */
   public List<Operation> operations() {
     return operations;

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -75,7 +76,14 @@ public final class Exchange {
   }
 
   boolean hasBody() {
-    return contentLength() > 0 || header("Transfer-Encoding") != null;
+    return contentLength() > 0 || header("Transfer-Encoding") != null || isHttp2WithBody();
+  }
+
+  /** HTTP/2 has no word for a body of unknown length, but its type is given. */
+  private boolean isHttp2WithBody() {
+    return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+        && contentLength() < 0
+        && header("Content-Type") != null;
   }
 
   InputStream body() {
@@ -83,13 +91,21 @@ public final class Exchange {
     return Request.asInputStream(request);
   }
 
+  /** The name and port by which the client knows this server; empty if it does not say. */
+  String authority() {
+    String host = header("Host");
+    // HTTP/2 has it in the target.
+    String authority = host == null ? request.getHttpURI().getAuthority() : host.strip();
+    return authority == null ? "" : authority;
+  }
+
   /** Where the client reached this server, without a path. */
   public String origin() {
-    String host = header("Host");
-    return "http://"
-        + (host != null && !host.isBlank()
-            ? host
-            : Request.getLocalAddr(request) + ":" + Request.getLocalPort(request));
+    String host = authority();
+    return (request.isSecure() ? "https://" : "http://")
+        + (host.isEmpty()
+            ? Request.getLocalAddr(request) + ":" + Request.getLocalPort(request)
+            : host);
   }
 
   /** Sends an answer; fails when the client has gone. */

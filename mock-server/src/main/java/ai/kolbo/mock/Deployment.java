@@ -1,0 +1,108 @@
+package ai.kolbo.mock;
+
+import ai.kolbo.mock.behaviour.Behaviours;
+import ai.kolbo.mock.behaviour.Memory;
+import ai.kolbo.mock.behaviour.ServedFiles;
+import ai.kolbo.mock.document.ApiDocument;
+import ai.kolbo.mock.http.Authentication;
+import ai.kolbo.mock.http.Gateway;
+import ai.kolbo.mock.http.Uploads;
+import ai.kolbo.mock.pages.Pages;
+import ai.kolbo.mock.prism.Prism;
+import ai.kolbo.mock.prism.PrismValidator;
+import java.io.IOException;
+import java.time.Clock;
+
+/** What one version of the OpenAPI document needs: Prism, a memory, and the way of requests. */
+final class Deployment implements AutoCloseable {
+  private final Prism prism;
+  private final Memory memory;
+  private final Gateway gateway;
+  private int underWay;
+  private boolean isRetired;
+
+  private Deployment(Prism prism, Memory memory, Gateway gateway) {
+    this.prism = prism;
+    this.memory = memory;
+    this.gateway = gateway;
+  }
+
+  /**
+   * Makes what a document needs beside Prism, and waits until that is ready.
+   *
+   * @throws IllegalStateException if the document is of no use, or Prism does not start with it
+   */
+  static Deployment of(Prism prism, Source source, Settings settings, Uploads uploads)
+      throws InterruptedException {
+    Deployment deployment;
+    try {
+      deployment = of(prism, ApiDocument.of(source.mock()), source, settings, uploads);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalStateException(
+          "%s is not the mock's view of the OpenAPI document: %s"
+              .formatted(source.name(), e.getMessage()),
+          e);
+    }
+    prism.awaitReady();
+    return deployment;
+  }
+
+  private static Deployment of(
+      Prism prism, ApiDocument document, Source source, Settings settings, Uploads uploads) {
+    if (document.operations().isEmpty() || document.surfaces().isEmpty()) {
+      throw new IllegalStateException("it has no operation, or no x-kolbo-surfaces");
+    }
+    ServedFiles files = new ServedFiles(uploads);
+    Memory memory =
+        new Memory(document, Clock.systemUTC(), settings.seed(), settings.pace(), files);
+    Authentication authentication = new Authentication(document, settings.apiKey());
+    Pages pages = new Pages(document, source.published(), memory, settings.apiKey() != null);
+    Gateway gateway =
+        new Gateway(
+            document,
+            authentication,
+            new PrismValidator(prism, authentication),
+            new Behaviours(document, memory)::of,
+            new OwnPages(prism, files, pages, settings.hosts()),
+            uploads);
+    return new Deployment(prism, memory, gateway);
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  /** Forgets what requests have made. */
+  void reset() {
+    memory.reset();
+  }
+
+  /** Begins a request; false if another deployment takes it. */
+  synchronized boolean enter() {
+    underWay += isRetired ? 0 : 1;
+    return !isRetired;
+  }
+
+  /** Ends a request that has begun. */
+  synchronized void leave() {
+    underWay--;
+    closeIfDone();
+  }
+
+  /** Takes no more requests, and closes when those under way have ended. */
+  synchronized void retire() {
+    isRetired = true;
+    closeIfDone();
+  }
+
+  private void closeIfDone() {
+    if (isRetired && underWay == 0) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    prism.close();
+  }
+}

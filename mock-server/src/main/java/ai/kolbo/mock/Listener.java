@@ -1,0 +1,63 @@
+package ai.kolbo.mock;
+
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the server's connector: HTTP/1.1, or with TLS also HTTP/2 by ALPN. */
+final class Listener {
+  private static final int MAX_THREADS = 500;
+  private static final int INPUT_BUFFER_BYTES = 1 << 16;
+
+  private Listener() {}
+
+  /**
+   * A connector with a server of its own, not open yet.
+   *
+   * @param certificate of the server; null for plain HTTP
+   */
+  static ServerConnector of(Settings settings, @Nullable SelfSignedCertificate certificate) {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("kolbo-mock");
+    threads.setDaemon(true);
+    threads.setStopTimeout(200);
+    Server server = new Server(threads);
+    ServerConnector connector = new ServerConnector(server, protocols(certificate));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    server.addConnector(connector);
+    return connector;
+  }
+
+  private static ConnectionFactory[] protocols(@Nullable SelfSignedCertificate certificate) {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+    http.setInputBufferSize(INPUT_BUFFER_BYTES);
+    if (certificate == null) {
+      return new ConnectionFactory[] {http};
+    }
+    // Clients may know this server by a name that its certificate lacks, and choose to trust it.
+    configuration.addCustomizer(new SecureRequestCustomizer(false));
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setKeyStore(certificate.keys());
+    tls.setKeyStorePassword(certificate.password());
+    ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+    alpn.setDefaultProtocol(http.getProtocol());
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(tls, alpn.getProtocol()),
+      alpn,
+      new HTTP2ServerConnectionFactory(configuration),
+      http
+    };
+  }
+}

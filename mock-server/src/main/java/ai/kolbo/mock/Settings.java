@@ -1,0 +1,50 @@
+package ai.kolbo.mock;
+
+import ai.kolbo.mock.behaviour.Pace;
+import ai.kolbo.mock.http.AllowedHosts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a mock runs.
+ *
+ * @param port to listen on; 0 for a free one
+ * @param jobDuration how long each job takes; null for its documented time, divided by the speed
+ * @param pollInterval the hint that starts give; null for the documented one
+ * @param apiKey the only key to accept; null for any
+ * @param spec the file that the OpenAPI document is read from; null for the packaged one
+ * @param allowedHosts names of this server that clients may use beside its own
+ */
+record Settings(
+    int port,
+    String host,
+    @Nullable Duration jobDuration,
+    double speed,
+    @Nullable Duration pollInterval,
+    Duration eventInterval,
+    @Nullable String apiKey,
+    long seed,
+    boolean isTls,
+    Origins origins,
+    @Nullable Path spec,
+    Set<String> allowedHosts) {
+
+  Pace pace() {
+    return new Pace(jobDuration, speed, pollInterval, eventInterval);
+  }
+
+  /** What this server is called. */
+  Set<String> names() {
+    Set<String> names = new HashSet<>(allowedHosts);
+    names.add(host);
+    return names;
+  }
+
+  /** Who may reach what is the mock's own. */
+  AllowedHosts hosts() {
+    return new AllowedHosts(names(), origins.named());
+  }
+}
