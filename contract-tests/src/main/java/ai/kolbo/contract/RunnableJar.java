@@ -25,9 +25,15 @@ final class RunnableJar implements AutoCloseable {
 
   /** Starts the jar on a free port and waits for the line that says it is ready. */
   static RunnableJar start(String... jvmOptions) throws IOException {
+    return start(List.of(jvmOptions), List.of());
+  }
+
+  /** Does so with options of the mock. */
+  static RunnableJar start(List<String> jvmOptions, List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(List.of(jvmOptions));
+    command.addAll(jvmOptions);
     command.addAll(List.of("-jar", JAR.toString(), "--port", "0"));
+    command.addAll(options);
     // To a file, not to this process: a mock that is left over must not keep its pipe open.
     Path errors = Files.createTempFile("kolbo-mock", ".err");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();

@@ -45,7 +45,7 @@ class ReadmeIT {
                     snippet.title(),
                     () ->
                         assertThat(sources)
-                            .as("examples hold this snippet")
+                            .as("examples or tests hold this snippet")
                             .contains(unindented(snippet.text()))));
   }
 
@@ -127,13 +127,18 @@ class ReadmeIT {
   }
 
   private static String sources() throws IOException {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("examples/src/main/java"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".java"))
-          .map(ReadmeIT::read)
-          .map(ReadmeIT::unindented)
-          .collect(Collectors.joining("\n"));
+    StringBuilder sources = new StringBuilder();
+    for (String folder : List.of("examples/src/main/java", "mock-server/junit/src/test/java")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+        sources.append(
+            files
+                .filter(file -> file.toString().endsWith(".java"))
+                .map(ReadmeIT::read)
+                .map(ReadmeIT::unindented)
+                .collect(Collectors.joining("\n", "\n", "\n")));
+      }
     }
+    return sources.toString();
   }
 
   private static String unindented(String text) {

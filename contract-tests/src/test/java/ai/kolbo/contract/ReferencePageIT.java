@@ -1,18 +1,17 @@
 package ai.kolbo.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -20,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The reference page in a browser, on a desktop and on a phone: served by the mock, and from the
- * disk. What was seen is in {@code target/reference-page}, with pictures. That takes long.
+ * The reference page in a browser, on a desktop and on a phone: served, and from the disk. What was
+ * seen is in {@code target/reference-page}, with pictures. That takes long.
  */
 @Tag("stress")
 class ReferencePageIT {
@@ -31,43 +30,25 @@ class ReferencePageIT {
 
   @BeforeAll
   static void readThePage() throws Exception {
-    Path chromium = chromium();
-    Files.createDirectories(SEEN);
-    Path output = SEEN.resolve("output.txt");
-    try (RunnableJar mock = RunnableJar.start()) {
-      Process process =
-          new ProcessBuilder(
-                  "node",
-                  SCRIPT.toString(),
-                  chromium.toString(),
-                  mock.uri() + "/docs",
-                  SEEN.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      try {
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("the check ends").isTrue();
-      } finally {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-      }
-      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    Path chromium = Browser.chromium();
+    byte[] page = Contract.view("index.html").getBytes(UTF_8);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/docs",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/docs";
+      report = Browser.report(SCRIPT, chromium, url, SEEN);
+    } finally {
+      server.stop(0);
     }
-    report = new ObjectMapper().readTree(SEEN.resolve("report.json").toFile());
-  }
-
-  /** The environment variable CHROMIUM, or a command that is Chromium or made of it. */
-  private static Path chromium() {
-    Optional<Path> found =
-        Optional.ofNullable(System.getenv("CHROMIUM"))
-            .map(Path::of)
-            .or(() -> Commands.find("chromium", "google-chrome", "chromium-browser"));
-    String reason = "Chromium is not installed: the reference page is not looked at";
-    if (found.isEmpty()) {
-      System.err.println(reason);
-    }
-    Assumptions.assumeTrue(found.isPresent(), reason);
-    return found.get();
   }
 
   @TestFactory

@@ -122,6 +122,7 @@ final class Overview {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>%1$s</title>
+        <link rel="icon" href="data:,">
         <link rel="stylesheet" href="/__mock/page.css">
         </head>
         <body>
