@@ -14,6 +14,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -83,6 +86,12 @@ abstract class MockTest {
     return client.send(request.build(), BodyHandlers.ofString(UTF_8));
   }
 
+  /** The same request, without its query, to another mock. */
+  static HttpResponse<String> sendTo(KolboMockServer other, HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return send(request.copy().uri(other.baseUri().resolve(request.build().uri().getPath())));
+  }
+
   static JsonNode body(HttpResponse<String> response) throws IOException {
     return JSON.readTree(response.body());
   }
@@ -91,6 +100,22 @@ abstract class MockTest {
     HttpResponse<String> response = send(request);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return body(response);
+  }
+
+  static JsonNode list(String path, String items) throws IOException, InterruptedException {
+    return ok(request(path)).required(items);
+  }
+
+  /** What each of several items has as a member. */
+  static List<String> texts(JsonNode items, String member) {
+    List<String> texts = new ArrayList<>();
+    items.forEach(item -> texts.add(item.path(member).asText()));
+    return texts;
+  }
+
+  /** A word that no other test uses. */
+  static String word() {
+    return "w" + UUID.randomUUID().toString().replace("-", "");
   }
 
   /** The error message in the developer surface's envelope. */

@@ -302,6 +302,11 @@ public record Operation(
     return members;
   }
 
+  /** The members that a request body can have, and those within them. */
+  public Shape bodyShape(boolean isForm) {
+    return new Shape(spec, content(isForm ? form : node).path(JSON).path("schema"));
+  }
+
   private JsonNode content(JsonNode operation) {
     return spec.resolve(operation.path("requestBody")).path("content");
   }
@@ -342,8 +347,12 @@ public record Operation(
 
   /** An example of the JSON answer of success by name, missing if there is none. */
   public JsonNode successExample(String name) {
-    JsonNode examples = responseContent(String.valueOf(successStatus())).path("examples");
-    return spec.resolve(examples.path(name)).path("value");
+    return example(String.valueOf(successStatus()), name);
+  }
+
+  /** An example of the JSON answer with a status by name, missing if there is none. */
+  public JsonNode example(String status, String name) {
+    return spec.resolve(responseContent(status).path("examples").path(name)).path("value");
   }
 
   private JsonNode responseContent(String status) {

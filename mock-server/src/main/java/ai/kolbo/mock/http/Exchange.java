@@ -108,6 +108,11 @@ public final class Exchange {
             : host);
   }
 
+  /** Adds a header to whatever answer is sent. */
+  void announce(String name, String value) {
+    response.getHeaders().put(name, value);
+  }
+
   /** Sends an answer; fails when the client has gone. */
   void send(Answer answer) throws IOException, InterruptedException {
     response.setStatus(answer.status());

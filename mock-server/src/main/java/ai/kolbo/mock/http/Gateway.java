@@ -35,6 +35,7 @@ public final class Gateway extends Handler.Abstract {
   private final Function<Operation, Behaviour> behaviours;
   private final OwnPages pages;
   private final RequestReader reader;
+  private final Surplus surplus = new Surplus();
   private final ErrorEnvelope envelope;
 
   /** Answers for paths that are the mock's own, not the API's. */
@@ -110,6 +111,8 @@ public final class Gateway extends Handler.Abstract {
     authentication.check(operation, exchange);
     Scenario scenario = Scenario.named(exchange.header(Scenario.HEADER));
     MockRequest request = reader.read(exchange, operation, scenario);
+    surplus.announce(request, exchange);
+    EmptyParameters.refuse(request);
     String prefer = Objects.requireNonNullElse(exchange.header("Prefer"), "");
     if (validated.contains(operation.id()) || !prefer.isEmpty()) {
       Answer.Body documented = validator.check(request, prefer);
