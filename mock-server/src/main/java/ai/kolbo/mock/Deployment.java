@@ -1,29 +1,25 @@
 package ai.kolbo.mock;
 
 import ai.kolbo.mock.behaviour.Behaviours;
-import ai.kolbo.mock.behaviour.Memory;
-import ai.kolbo.mock.behaviour.ServedFiles;
 import ai.kolbo.mock.document.ApiDocument;
-import ai.kolbo.mock.http.Authentication;
 import ai.kolbo.mock.http.Gateway;
 import ai.kolbo.mock.http.Uploads;
 import ai.kolbo.mock.pages.Pages;
 import ai.kolbo.mock.prism.Prism;
 import ai.kolbo.mock.prism.PrismValidator;
 import java.io.IOException;
-import java.time.Clock;
 
 /** What one version of the OpenAPI document needs: Prism, a memory, and the way of requests. */
 final class Deployment implements AutoCloseable {
   private final Prism prism;
-  private final Memory memory;
+  private final Stage stage;
   private final Gateway gateway;
   private int underWay;
   private boolean isRetired;
 
-  private Deployment(Prism prism, Memory memory, Gateway gateway) {
+  private Deployment(Prism prism, Stage stage, Gateway gateway) {
     this.prism = prism;
-    this.memory = memory;
+    this.stage = stage;
     this.gateway = gateway;
   }
 
@@ -52,29 +48,29 @@ final class Deployment implements AutoCloseable {
     if (document.operations().isEmpty() || document.surfaces().isEmpty()) {
       throw new IllegalStateException("it has no operation, or no x-kolbo-surfaces");
     }
-    ServedFiles files = new ServedFiles(uploads);
-    Memory memory =
-        new Memory(document, Clock.systemUTC(), settings.seed(), settings.pace(), files);
-    Authentication authentication = new Authentication(document, settings.apiKey());
-    Pages pages = new Pages(document, source.published(), memory, settings.apiKey() != null);
+    Stage stage = Stage.of(document, settings, uploads);
+    Pages pages =
+        new Pages(document, source.published(), stage.memory(), settings.apiKey() != null);
     Gateway gateway =
         new Gateway(
             document,
-            authentication,
-            new PrismValidator(prism, authentication),
-            new Behaviours(document, memory)::of,
-            new OwnPages(prism, files, pages, settings.hosts()),
+            stage.authentication(),
+            new PrismValidator(prism, stage.authentication()),
+            new Behaviours(document, stage.memory())::of,
+            new OwnPages(prism, stage.files(), pages, settings.hosts(), stage.admin()),
+            stage.scenarios(),
+            stage.recorder(),
             uploads);
-    return new Deployment(prism, memory, gateway);
+    return new Deployment(prism, stage, gateway);
   }
 
   Gateway gateway() {
     return gateway;
   }
 
-  /** Forgets what requests have made. */
-  void reset() {
-    memory.reset();
+  /** What requests have made, and what is to happen to them. */
+  Stage stage() {
+    return stage;
   }
 
   /** Begins a request; false if another deployment takes it. */

@@ -1,10 +1,13 @@
 package ai.kolbo.mock;
 
+import ai.kolbo.mock.scenario.RecordedRequest;
+import ai.kolbo.mock.scenario.Scenario;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -73,11 +76,50 @@ public final class KolboMockServer implements AutoCloseable {
   }
 
   /**
-   * Goes back to the beginning: forgets what requests have made, and makes the same ids again. Jobs
-   * that run are forgotten too.
+   * Goes back to the beginning: no things, jobs, files, scenarios or requests, the true time, and
+   * the same ids again.
    */
   public void reset() {
     running.reset();
+  }
+
+  /**
+   * Adds scenarios: what is to happen to requests from now on. They apply after those that are on
+   * already.
+   *
+   * @throws IllegalArgumentException if one names an operation that does not exist or that it makes
+   *     no sense for, or if there would be more than 1,000 of them
+   */
+  public void scenario(Scenario... scenarios) {
+    running.stage().scenarios().add(List.of(scenarios));
+  }
+
+  /** Takes all scenarios away. */
+  public void clearScenarios() {
+    running.stage().scenarios().clear();
+  }
+
+  /**
+   * The requests of the API that have been responded to, the oldest first. Over a bound of memory
+   * the oldest are forgotten.
+   */
+  public List<RecordedRequest> requests() {
+    return running.stage().recorder().requests();
+  }
+
+  /** Forgets all requests. */
+  public void clearRequests() {
+    running.stage().recorder().clear();
+  }
+
+  /**
+   * Moves the mock's clock ahead: jobs progress and files expire as if so much time had passed.
+   *
+   * @throws IllegalArgumentException if the duration is negative, or leads more than 100 years
+   *     ahead
+   */
+  public void advanceClock(Duration duration) {
+    running.stage().clock().advance(duration);
   }
 
   /** Stops the server and Prism; requests under way are broken off. Further calls do nothing. */
@@ -107,6 +149,7 @@ public final class KolboMockServer implements AutoCloseable {
     private Duration eventInterval = Duration.ofMillis(5);
     private @Nullable String apiKey;
     private @Nullable Long seed;
+    private boolean strictLimits;
     private boolean isTls;
     private Origins origins = Origins.LOOPBACK;
     private @Nullable Path spec;
@@ -199,6 +242,12 @@ public final class KolboMockServer implements AutoCloseable {
       return this;
     }
 
+    /** Enforces the documented rate limits; default is to enforce none. */
+    public Builder strictLimits() {
+      this.strictLimits = true;
+      return this;
+    }
+
     /**
      * Listens with TLS, for HTTP/1.1 and HTTP/2, with a {@link KolboMockServer#certificate()} that
      * is made at the start; default is plain HTTP.
@@ -261,6 +310,7 @@ public final class KolboMockServer implements AutoCloseable {
           eventInterval,
           apiKey,
           seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+          strictLimits,
           isTls,
           origins,
           spec,

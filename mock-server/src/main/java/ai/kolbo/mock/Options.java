@@ -58,6 +58,10 @@ final class Options {
               "the only key to accept (default: any)",
               (builder, value) -> builder.apiKey(notBlank(value))),
           new Option(
+              "--strict-limits",
+              "enforce the documented rate limits",
+              (builder, value) -> builder.strictLimits()),
+          new Option(
               "--tls",
               """
               HTTPS, with HTTP/2, by a certificate that is made and

@@ -9,6 +9,7 @@ import ai.kolbo.mock.http.Gateway;
 import ai.kolbo.mock.http.Refusal;
 import ai.kolbo.mock.pages.Pages;
 import ai.kolbo.mock.prism.Prism;
+import ai.kolbo.mock.scenario.AdminEndpoints;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +24,14 @@ final class OwnPages implements Gateway.OwnPages {
   private final ServedFiles files;
   private final Pages pages;
   private final AllowedHosts hosts;
+  private final AdminEndpoints admin;
 
-  OwnPages(Prism prism, ServedFiles files, Pages pages, AllowedHosts hosts) {
+  OwnPages(Prism prism, ServedFiles files, Pages pages, AllowedHosts hosts, AdminEndpoints admin) {
     this.prism = prism;
     this.files = files;
     this.pages = pages;
     this.hosts = hosts;
+    this.admin = admin;
   }
 
   @Override
@@ -39,6 +42,10 @@ final class OwnPages implements Gateway.OwnPages {
     }
     if (path.startsWith(OWN_PATHS) && !path.equals(HEALTH)) {
       hosts.check(exchange);
+    }
+    Answer steered = admin.to(exchange);
+    if (steered != null) {
+      return steered;
     }
     if (!Set.of("GET", "HEAD").contains(exchange.method())) {
       throw Refusal.because(405, "Only GET and HEAD are here", Map.of("Allow", "GET, HEAD"));

@@ -72,7 +72,11 @@ final class RunningMock implements AutoCloseable {
   }
 
   void reset() {
-    handler.current().reset();
+    stage().reset();
+  }
+
+  Stage stage() {
+    return handler.current().stage();
   }
 
   @Override

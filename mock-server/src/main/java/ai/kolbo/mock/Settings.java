@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobDuration how long each job takes; null for its documented time, divided by the speed
  * @param pollInterval the hint that starts give; null for the documented one
  * @param apiKey the only key to accept; null for any
+ * @param strictLimits whether the documented rate limits are enforced
  * @param spec the file that the OpenAPI document is read from; null for the packaged one
  * @param allowedHosts names of this server that clients may use beside its own
  */
@@ -27,6 +28,7 @@ record Settings(
     Duration eventInterval,
     @Nullable String apiKey,
     long seed,
+    boolean strictLimits,
     boolean isTls,
     Origins origins,
     @Nullable Path spec,

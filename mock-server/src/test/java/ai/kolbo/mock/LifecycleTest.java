@@ -120,6 +120,7 @@ class LifecycleTest {
         "--job-duration=soon   | 2s, 500ms or PT2S",
         "--poll-interval=PT-1S | 2s, 500ms or PT2S",
         "--api-key=            | --api-key: needs a value",
+        "--strict-limits=yes   | --strict-limits",
       })
   void wrongOptionsAreNamed(String option, String message) throws Exception {
     Process mock = command(option).start();

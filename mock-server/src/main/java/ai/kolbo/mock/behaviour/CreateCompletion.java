@@ -37,7 +37,9 @@ final class CreateCompletion implements Behaviour {
     long created = memory.clock().instant().getEpochSecond();
     Completion completion;
     try {
-      completion = ChatEngine.complete(asked, new CompletionContext(id, created, memory.seed()));
+      List<ObjectNode> script = request.directions().replies();
+      CompletionContext context = new CompletionContext(id, created, memory.seed(), script);
+      completion = ChatEngine.complete(asked, context);
     } catch (ChatRequestException e) {
       throw Refusal.because(400, e.getMessage());
     }

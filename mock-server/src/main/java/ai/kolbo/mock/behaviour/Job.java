@@ -2,6 +2,7 @@ package ai.kolbo.mock.behaviour;
 
 import ai.kolbo.mock.document.Json;
 import ai.kolbo.mock.document.Operation;
+import ai.kolbo.mock.http.JobOutcome;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,26 +35,26 @@ final class Job {
   final Map<String, String> made = new ConcurrentHashMap<>();
 
   private final Clock clock;
-  private final boolean isToFail;
+  private final JobOutcome outcome;
   private volatile boolean isCancelled;
 
   /**
    * A job that begins now.
    *
-   * @param isToFail how it ends
+   * @param outcome how it ends
    */
   Job(
       String id,
       Operation operation,
       ObjectNode request,
       Duration duration,
-      boolean isToFail,
+      JobOutcome outcome,
       Clock clock) {
     this.id = id;
     this.operation = operation;
     this.request = request;
     this.duration = duration;
-    this.isToFail = isToFail;
+    this.outcome = outcome;
     this.clock = clock;
     this.startedAt = clock.instant();
   }
@@ -70,9 +71,19 @@ final class Job {
     if (isCancelled) {
       return State.CANCELLED;
     }
-    return clock.instant().isBefore(endsAt())
-        ? State.PROCESSING
-        : isToFail ? State.FAILED : State.COMPLETED;
+    if (clock.instant().isBefore(endsAt())) {
+      return State.PROCESSING;
+    }
+    return switch (outcome) {
+      case FAILED -> State.FAILED;
+      case CANCELLED -> State.CANCELLED;
+      case COMPLETED, WITHOUT_RESULTS -> State.COMPLETED;
+    };
+  }
+
+  /** Whether it has results once it has been completed. */
+  boolean hasResults() {
+    return outcome != JobOutcome.WITHOUT_RESULTS;
   }
 
   /** How the job stands, for people to look at. */

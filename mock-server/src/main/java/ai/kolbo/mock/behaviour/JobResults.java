@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class JobResults {
   /** However many results a request asks for. */
   private static final int MOST_RESULTS = 100;
+
+  private static final Pattern URL = Pattern.compile("https?://|" + Pattern.quote(Memory.url("")));
 
   private final Memory memory;
 
@@ -63,6 +67,27 @@ final class JobResults {
     Vocabulary words = words(job);
     Fill.into(result, ofMembers(result), words);
     Fill.into(result, rules.path("result"), words);
+  }
+
+  /** Takes away what a job has made: all URLs, and a result that consists of something else. */
+  static void takeFrom(ObjectNode body) {
+    if (takeUrls(body) == 0) {
+      body.putObject("result");
+    }
+  }
+
+  private static int takeUrls(JsonNode value) {
+    int taken = 0;
+    for (Iterator<JsonNode> members = value.iterator(); members.hasNext(); ) {
+      JsonNode member = members.next();
+      if (member.isTextual() && URL.matcher(member.textValue()).lookingAt()) {
+        members.remove();
+        taken++;
+      } else {
+        taken += takeUrls(member);
+      }
+    }
+    return taken;
   }
 
   /** The rules for results, as far as a result has the members. */

@@ -38,6 +38,9 @@ final class JobStatus implements Behaviour {
       body.put("progress", (int) Math.min(99, job.progress() * 100));
     }
     memory.results().into(body, job, state);
+    if (state == Job.State.COMPLETED && !job.hasResults()) {
+      JobResults.takeFrom(body);
+    }
     return Answer.json(operation.successStatus(), memory.shown(body, request.origin()));
   }
 

@@ -3,8 +3,9 @@ package ai.kolbo.mock.behaviour;
 import ai.kolbo.mock.document.Operation;
 import ai.kolbo.mock.http.Answer;
 import ai.kolbo.mock.http.Behaviour;
+import ai.kolbo.mock.http.Directions;
+import ai.kolbo.mock.http.JobOutcome;
 import ai.kolbo.mock.http.MockRequest;
-import ai.kolbo.mock.http.Scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -26,13 +27,15 @@ final class StartJob implements Behaviour {
 
   @Override
   public Answer to(MockRequest request) {
-    boolean isToFail = request.scenario() == Scenario.JOB_FAILED;
+    Directions directions = request.directions();
+    JobOutcome outcome = Objects.requireNonNullElse(directions.outcome(), JobOutcome.COMPLETED);
     ObjectNode body = request.example();
     String exampleId = body.path(kind.idField()).asText();
     String id = memory.ids().like(exampleId);
-    Duration duration = memory.pace().duration(kind, memory.ids().share());
+    Duration usual = memory.pace().duration(kind, memory.ids().share());
+    Duration duration = Objects.requireNonNullElse(directions.duration(), usual);
     ObjectNode known = Jobs.shortened(request.known());
-    Job job = new Job(id, operation, known, duration, isToFail, memory.clock());
+    Job job = new Job(id, operation, known, duration, outcome, memory.clock());
     memory.jobs().add(job);
     Fill.echo(body, known);
     // Whatever names the example's id names the job's instead.

@@ -8,17 +8,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the body of an error in the shape that the document gives a surface's errors. */
-final class ErrorEnvelope {
+public final class ErrorEnvelope {
 
   private final ApiDocument spec;
 
-  ErrorEnvelope(ApiDocument spec) {
+  /**
+   * @param spec has the shapes
+   */
+  public ErrorEnvelope(ApiDocument spec) {
     this.spec = spec;
+  }
+
+  /** The error that an operation has for a status, or else the nearest to it. */
+  public ObjectNode body(Operation operation, int status) {
+    return body(operation.surface(), operation, Refusal.asDocumented(status, Map.of()));
   }
 
   private record Documented(int status, JsonNode example, JsonNode schema) {}

@@ -1,5 +1,6 @@
 package ai.kolbo.mock.http;
 
+import ai.kolbo.mock.document.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -28,6 +32,15 @@ public final class Exchange {
   private final Request request;
   private final Response response;
   private boolean reading;
+
+  /** Whether the request is one of the API, and not for a page of the mock's own. */
+  boolean isForApi;
+
+  /** What the request asks for; null as long as that is not known. */
+  @Nullable Operation operation;
+
+  /** The body; null as long as it has not been read. */
+  @Nullable RequestBody read;
 
   Exchange(Request request, Response response) {
     this.request = request;
@@ -62,20 +75,55 @@ public final class Exchange {
     return request.getHeaders().get(name);
   }
 
+  /** Says what the body is, once it has been read. */
+  public void hasRead(RequestBody body) {
+    read = body;
+  }
+
+  /** All values of a header, each line of its own; none if the request has none. */
+  public List<String> headers(String name) {
+    return request.getHeaders().getValuesList(name);
+  }
+
+  /** All headers by name, each with its lines in order. */
+  public Map<String, List<String>> headers() {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (HttpField field : request.getHeaders()) {
+      headers.computeIfAbsent(field.getName(), name -> new ArrayList<>()).add(field.getValue());
+    }
+    return headers;
+  }
+
+  /** The path as the client wrote it, without the query. */
+  public String rawPath() {
+    return Objects.requireNonNullElse(request.getHttpURI().getPath(), "/");
+  }
+
+  /** The query as the client wrote it, without the question mark; empty without one. */
+  public String queryText() {
+    return Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
+  }
+
+  /** The client's network address. */
+  public String remoteAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
   /**
    * The media type of the body in lower case without parameters, empty if the client named none.
    */
-  String mediaType() {
+  public String mediaType() {
     String value = header("Content-Type");
     return value == null ? "" : value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   /** The size that the client announced, or -1. */
-  long contentLength() {
+  public long contentLength() {
     return request.getHeaders().getLongField("Content-Length");
   }
 
-  boolean hasBody() {
+  /** Whether there is a body. */
+  public boolean hasBody() {
     return contentLength() > 0 || header("Transfer-Encoding") != null || isHttp2WithBody();
   }
 
@@ -86,7 +134,8 @@ public final class Exchange {
         && header("Content-Type") != null;
   }
 
-  InputStream body() {
+  /** The body, to be read once. */
+  public InputStream body() {
     reading = true;
     return Request.asInputStream(request);
   }
@@ -115,20 +164,35 @@ public final class Exchange {
 
   /** Sends an answer; fails when the client has gone. */
   void send(Answer answer) throws IOException, InterruptedException {
-    response.setStatus(answer.status());
-    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-    response.getHeaders().put("Content-Type", answer.mediaType());
-    if (answer instanceof Answer.Body body) {
-      response.getHeaders().put("Content-Length", body.bytes().length);
-      Content.Sink.write(response, true, ByteBuffer.wrap(body.bytes()));
-    } else if (answer instanceof Answer.Bytes bytes) {
-      response.getHeaders().put("Content-Length", bytes.length());
-      send(bytes.source());
-    } else if (answer instanceof Answer.Events events) {
-      response.getHeaders().put("Cache-Control", "no-cache");
-      send(events);
+    if (answer instanceof Answer.Broken broken) {
+      new BrokenResponse(this, request, response, broken).send();
+    } else {
+      begin(answer);
+      if (answer instanceof Answer.Body body) {
+        Content.Sink.write(response, true, ByteBuffer.wrap(body.bytes()));
+      } else if (answer instanceof Answer.Bytes bytes) {
+        send(bytes.source());
+      } else if (answer instanceof Answer.Events events) {
+        send(events);
+      }
     }
     drain();
+  }
+
+  /** Sets the status and the headers. */
+  void begin(Answer answer) {
+    response.setStatus(answer.status());
+    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    if (!answer.mediaType().isEmpty()) {
+      response.getHeaders().put("Content-Type", answer.mediaType());
+    }
+    if (answer instanceof Answer.Body body) {
+      response.getHeaders().put("Content-Length", body.bytes().length);
+    } else if (answer instanceof Answer.Bytes bytes) {
+      response.getHeaders().put("Content-Length", bytes.length());
+    } else if (answer instanceof Answer.Events) {
+      response.getHeaders().put("Cache-Control", "no-cache");
+    }
   }
 
   private void send(Answer.Events events) throws IOException, InterruptedException {

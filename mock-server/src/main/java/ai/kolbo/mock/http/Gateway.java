@@ -34,6 +34,8 @@ public final class Gateway extends Handler.Abstract {
   private final Set<String> validated = new HashSet<>();
   private final Function<Operation, Behaviour> behaviours;
   private final OwnPages pages;
+  private final Play.Source plays;
+  private final RequestLog log;
   private final RequestReader reader;
   private final Surplus surplus = new Surplus();
   private final ErrorEnvelope envelope;
@@ -41,12 +43,14 @@ public final class Gateway extends Handler.Abstract {
   /** Answers for paths that are the mock's own, not the API's. */
   public interface OwnPages {
     /** The answer; null if the path is not one of these. */
-    @Nullable Answer to(Exchange exchange) throws IOException;
+    @Nullable Answer to(Exchange exchange) throws IOException, InterruptedException;
   }
 
   /**
    * @param behaviours what each operation does
    * @param pages the mock's own
+   * @param plays what scenarios make of requests
+   * @param log keeps all requests of the API
    */
   public Gateway(
       ApiDocument document,
@@ -54,6 +58,8 @@ public final class Gateway extends Handler.Abstract {
       Validator validator,
       Function<Operation, Behaviour> behaviours,
       OwnPages pages,
+      Play.Source plays,
+      RequestLog log,
       Uploads uploads) {
     this.document = document;
     this.authentication = authentication;
@@ -63,6 +69,8 @@ public final class Gateway extends Handler.Abstract {
         .forEach(operation -> validated.add(operation.id()));
     this.behaviours = behaviours;
     this.pages = pages;
+    this.plays = plays;
+    this.log = log;
     this.reader = new RequestReader(uploads);
     this.envelope = new ErrorEnvelope(document);
   }
@@ -71,7 +79,11 @@ public final class Gateway extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = new Exchange(request, response);
     try {
-      exchange.send(answer(exchange));
+      Answer answer = answer(exchange);
+      if (exchange.isForApi) {
+        log.add(exchange, exchange.operation, exchange.read, answer);
+      }
+      exchange.send(answer);
       callback.succeeded();
     } catch (IOException e) {
       callback.failed(e); // The client has gone.
@@ -83,53 +95,63 @@ public final class Gateway extends Handler.Abstract {
   }
 
   private Answer answer(Exchange exchange) throws IOException, InterruptedException {
-    Operation operation = null;
     try {
       Answer own = pages.to(exchange);
       if (own != null) {
         return own;
       }
-      operation = operationFor(exchange);
-      return answer(exchange, operation);
+      exchange.isForApi = true;
+      Operation operation = operationFor(exchange);
+      exchange.operation = operation;
+      authentication.check(operation, exchange);
+      Play play = plays.of(operation, exchange);
+      return play.played(answer(exchange, operation, play));
     } catch (Refusal refusal) {
-      return refused(exchange, operation, refusal, refusal.headers);
+      return refused(exchange, refusal, refusal.headers);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "The mock failed to answer " + exchange.path(), e);
-      Refusal refusal = Refusal.because(500, "The mock failed; its log says why");
-      return refused(exchange, operation, refusal, Map.of());
+      return refused(exchange, Refusal.because(500, "The mock failed; its log says why"), Map.of());
     } catch (IOException e) {
       if (!(e.getCause() instanceof TimeoutException)) {
         throw e;
       }
       Refusal refusal = Refusal.because(408, "The request body did not arrive in time");
-      return refused(exchange, operation, refusal, Map.of("Connection", "close"));
+      return refused(exchange, refusal, Map.of("Connection", "close"));
     }
   }
 
-  private Answer answer(Exchange exchange, Operation operation)
+  private Answer answer(Exchange exchange, Operation operation, Play play)
       throws IOException, InterruptedException {
-    authentication.check(operation, exchange);
-    Scenario scenario = Scenario.named(exchange.header(Scenario.HEADER));
-    MockRequest request = reader.read(exchange, operation, scenario);
-    surplus.announce(request, exchange);
-    EmptyParameters.refuse(request);
-    String prefer = Objects.requireNonNullElse(exchange.header("Prefer"), "");
-    if (validated.contains(operation.id()) || !prefer.isEmpty()) {
-      Answer.Body documented = validator.check(request, prefer);
-      request = request.with(documented, PREFERENCE.matcher(prefer).find());
-      if (documented.status() / 100 != 2) {
-        return documented;
-      }
+    Answer instead = play.instead();
+    try {
+      MockRequest request = reader.read(exchange, operation, play.directions());
+      exchange.hasRead(request.body());
+      surplus.announce(request, exchange);
+      EmptyParameters.refuse(request);
+      return instead == null ? answer(exchange, request) : instead;
+    } catch (Refusal refusal) {
+      return instead == null ? refused(exchange, refusal, refusal.headers) : instead;
     }
-    return behaviours.apply(operation).to(request);
   }
 
-  private Answer refused(
-      Exchange exchange,
-      @Nullable Operation operation,
-      Refusal refusal,
-      Map<String, String> headers) {
-    ObjectNode body = envelope.body(document.surfaceOf(exchange.path()), operation, refusal);
+  private Answer answer(Exchange exchange, MockRequest request)
+      throws IOException, InterruptedException {
+    Operation operation = request.operation();
+    String prefer = Objects.requireNonNullElse(exchange.header("Prefer"), "");
+    if (!operation.isValidated() && prefer.isEmpty()) {
+      return behaviours.apply(operation).to(request);
+    }
+    Answer.Body documented = validator.check(request, prefer);
+    return documented.status() / 100 == 2
+        ? behaviours
+            .apply(operation)
+            .to(request.with(documented, PREFERENCE.matcher(prefer).find()))
+        : documented;
+  }
+
+  private Answer refused(Exchange exchange, Refusal refusal, Map<String, String> headers) {
+    ObjectNode body =
+        envelope.body(document.surfaceOf(exchange.path()), exchange.operation, refusal);
     return new Answer.Body(refusal.status, headers, Operation.JSON, Json.bytes(body));
   }
 

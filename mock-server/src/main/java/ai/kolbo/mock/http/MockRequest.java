@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param path as the client wrote it, without the query
  * @param query the parameters of the query by name, each with its values in order
  * @param origin where the client reached this server, without a path
- * @param scenario what the request asks the mock to play; null for nothing
+ * @param directions what scenarios ask of the operation
  * @param documented what the document answers; null until that is known, or if nothing is to check
  * @param isShown whether the request says itself which of the document's answers it wants
  */
@@ -26,13 +26,13 @@ public record MockRequest(
     Map<String, List<String>> query,
     RequestBody body,
     String origin,
-    @Nullable Scenario scenario,
+    Directions directions,
     Answer.@Nullable Body documented,
     boolean isShown) {
 
   /** This request with the document's answer. */
   MockRequest with(Answer.Body documented, boolean isShown) {
-    return new MockRequest(operation, path, query, body, origin, scenario, documented, isShown);
+    return new MockRequest(operation, path, query, body, origin, directions, documented, isShown);
   }
 
   /** The last value of a query parameter; null if it is not given, or empty. */

@@ -5,7 +5,6 @@ import ai.kolbo.mock.http.RequestBody.FilePart;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads requests whole, and checks what the document's extensions say of their bodies. */
 final class RequestReader {
@@ -15,7 +14,7 @@ final class RequestReader {
     this.uploads = uploads;
   }
 
-  MockRequest read(Exchange exchange, Operation operation, @Nullable Scenario scenario)
+  MockRequest read(Exchange exchange, Operation operation, Directions directions)
       throws IOException {
     return new MockRequest(
         operation,
@@ -23,7 +22,7 @@ final class RequestReader {
         exchange.query(),
         body(exchange, operation),
         exchange.origin(),
-        scenario,
+        directions,
         null,
         false);
   }

@@ -1,0 +1,47 @@
+package ai.kolbo.mock;
+
+import ai.kolbo.mock.behaviour.Memory;
+import ai.kolbo.mock.behaviour.ServedFiles;
+import ai.kolbo.mock.document.ApiDocument;
+import ai.kolbo.mock.http.Authentication;
+import ai.kolbo.mock.http.Uploads;
+import ai.kolbo.mock.scenario.AdminEndpoints;
+import ai.kolbo.mock.scenario.MockClock;
+import ai.kolbo.mock.scenario.Recorder;
+import ai.kolbo.mock.scenario.Scenarios;
+
+/** The state of a mock. */
+record Stage(
+    ApiDocument document,
+    Memory memory,
+    ServedFiles files,
+    MockClock clock,
+    Authentication authentication,
+    Scenarios scenarios,
+    Recorder recorder) {
+
+  /** The state of a mock that begins. */
+  static Stage of(ApiDocument document, Settings settings, Uploads uploads) {
+    ServedFiles files = new ServedFiles(uploads);
+    MockClock clock = new MockClock();
+    Memory memory = new Memory(document, clock, settings.seed(), settings.pace(), files);
+    Authentication authentication = new Authentication(document, settings.apiKey());
+    Scenarios scenarios =
+        new Scenarios(document, authentication, clock, settings.speed(), settings.strictLimits());
+    return new Stage(
+        document, memory, files, clock, authentication, scenarios, new Recorder(authentication));
+  }
+
+  /** Steers it by HTTP. */
+  AdminEndpoints admin() {
+    return new AdminEndpoints(scenarios, recorder, clock, this::reset);
+  }
+
+  /** Brings everything back to the beginning. */
+  void reset() {
+    clock.reset();
+    memory.reset();
+    scenarios.clear();
+    recorder.clear();
+  }
+}
