@@ -58,6 +58,7 @@ final class Deployment implements AutoCloseable {
             new PrismValidator(prism, stage.authentication()),
             new Behaviours(document, stage.memory())::of,
             new OwnPages(prism, stage.files(), pages, settings.hosts(), stage.admin()),
+            stage.tape() == null ? exchange -> null : stage.tape(),
             stage.scenarios(),
             stage.recorder(),
             uploads);

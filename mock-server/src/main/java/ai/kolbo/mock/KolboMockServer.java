@@ -153,6 +153,8 @@ public final class KolboMockServer implements AutoCloseable {
     private boolean isTls;
     private Origins origins = Origins.LOOPBACK;
     private @Nullable Path spec;
+    private @Nullable URI recorded;
+    private @Nullable Path cassette;
     private final Set<String> allowedHosts = new TreeSet<>();
 
     private Builder() {}
@@ -293,11 +295,49 @@ public final class KolboMockServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Passes all requests of the API on to a real deployment, which charges for them, and saves
+     * them with their responses as a cassette. Keys are not saved.
+     *
+     * @param deployment the base URL that clients would use
+     * @param cassette the file to write, which must not exist yet; YAML
+     * @throws IllegalArgumentException if the URL is not an absolute one of HTTP
+     */
+    public Builder record(URI deployment, Path cassette) {
+      boolean isHttp = Set.of("http", "https").contains(String.valueOf(deployment.getScheme()));
+      if (!isHttp || deployment.getHost() == null || deployment.getRawQuery() != null) {
+        throw new IllegalArgumentException("No URL of a deployment: " + deployment);
+      }
+      this.recorded = deployment;
+      this.cassette = Objects.requireNonNull(cassette, "cassette");
+      return this;
+    }
+
+    /**
+     * Serves what was recorded, instead of the mock's own responses.
+     *
+     * @param cassette the file, in YAML or JSON
+     */
+    public Builder replay(Path cassette) {
+      this.recorded = null;
+      this.cassette = Objects.requireNonNull(cassette, "cassette");
+      return this;
+    }
+
     private static Duration notNegative(Duration duration, String name) {
       if (duration.isNegative()) {
         throw new IllegalArgumentException(name + " must not be negative: " + duration);
       }
       return duration;
+    }
+
+    /** Where {@link #record} saves to, whichever of the two comes first. */
+    void cassette(Path cassette) {
+      this.cassette = cassette;
+    }
+
+    @Nullable Path cassette() {
+      return cassette;
     }
 
     Settings settings() {
@@ -314,12 +354,16 @@ public final class KolboMockServer implements AutoCloseable {
           isTls,
           origins,
           spec,
+          recorded,
+          cassette,
           Set.copyOf(allowedHosts));
     }
 
     /**
      * Starts the mock and returns when it answers.
      *
+     * @throws IllegalArgumentException if the cassette to record is there already, or the one to
+     *     replay cannot be read
      * @throws IllegalStateException if Node.js is missing or too old, the document is of no use, or
      *     Prism does not start
      * @throws UncheckedIOException if the port cannot be opened, a file not read, or no temporary

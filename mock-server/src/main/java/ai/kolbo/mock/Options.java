@@ -1,5 +1,6 @@
 package ai.kolbo.mock;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,7 @@ final class Options {
   static final String VERSION = "--version";
 
   private static final int PORT = 4010;
+  private static final Path CASSETTE = Path.of("kolbo-cassette.yaml");
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
 
@@ -79,6 +82,22 @@ final class Options {
               a name of this server, from which result files and the
               mock's own pages may be asked for; * for any""",
               (builder, value) -> builder.allowedHost(notBlank(value))),
+          new Option(
+              "--record URL",
+              """
+              pass requests on to a real deployment, which charges for
+              them, and save them with their responses""",
+              (builder, value) ->
+                  builder.record(
+                      URI.create(value), Objects.requireNonNullElse(builder.cassette(), CASSETTE))),
+          new Option(
+              "--cassette FILE",
+              "where --record saves to (default kolbo-cassette.yaml)",
+              (builder, value) -> builder.cassette(Path.of(notBlank(value)))),
+          new Option(
+              "--replay FILE",
+              "serve what was recorded",
+              (builder, value) -> builder.replay(file(value))),
           new Option(
               "--spec FILE",
               """

@@ -2,6 +2,7 @@ package ai.kolbo.mock;
 
 import ai.kolbo.mock.behaviour.Pace;
 import ai.kolbo.mock.http.AllowedHosts;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the only key to accept; null for any
  * @param strictLimits whether the documented rate limits are enforced
  * @param spec the file that the OpenAPI document is read from; null for the packaged one
+ * @param recorded the deployment to record; null to replay the cassette, if there is one
+ * @param cassette what is recorded or replayed; null for nothing
  * @param allowedHosts names of this server that clients may use beside its own
  */
 record Settings(
@@ -32,6 +35,8 @@ record Settings(
     boolean isTls,
     Origins origins,
     @Nullable Path spec,
+    @Nullable URI recorded,
+    @Nullable Path cassette,
     Set<String> allowedHosts) {
 
   Pace pace() {

@@ -9,8 +9,14 @@ import ai.kolbo.mock.scenario.AdminEndpoints;
 import ai.kolbo.mock.scenario.MockClock;
 import ai.kolbo.mock.scenario.Recorder;
 import ai.kolbo.mock.scenario.Scenarios;
+import ai.kolbo.mock.scenario.Tape;
+import org.jspecify.annotations.Nullable;
 
-/** The state of a mock. */
+/**
+ * The state of a mock.
+ *
+ * @param tape responds in the place of the mock; null if nothing is recorded or replayed
+ */
 record Stage(
     ApiDocument document,
     Memory memory,
@@ -18,7 +24,8 @@ record Stage(
     MockClock clock,
     Authentication authentication,
     Scenarios scenarios,
-    Recorder recorder) {
+    Recorder recorder,
+    @Nullable Tape tape) {
 
   /** The state of a mock that begins. */
   static Stage of(ApiDocument document, Settings settings, Uploads uploads) {
@@ -29,7 +36,29 @@ record Stage(
     Scenarios scenarios =
         new Scenarios(document, authentication, clock, settings.speed(), settings.strictLimits());
     return new Stage(
-        document, memory, files, clock, authentication, scenarios, new Recorder(authentication));
+        document,
+        memory,
+        files,
+        clock,
+        authentication,
+        scenarios,
+        new Recorder(authentication),
+        tape(document, settings, authentication));
+  }
+
+  private static @Nullable Tape tape(
+      ApiDocument document, Settings settings, Authentication authentication) {
+    if (settings.cassette() == null) {
+      return null;
+    }
+    return settings.recorded() == null
+        ? Tape.replay(settings.cassette(), settings.eventInterval(), document, authentication)
+        : Tape.record(
+            settings.recorded(),
+            settings.cassette(),
+            settings.eventInterval(),
+            document,
+            authentication);
   }
 
   /** Steers it by HTTP. */
@@ -43,5 +72,8 @@ record Stage(
     memory.reset();
     scenarios.clear();
     recorder.clear();
+    if (tape != null) {
+      tape.reset();
+    }
   }
 }

@@ -120,7 +120,8 @@ class LifecycleTest {
         "--job-duration=soon   | 2s, 500ms or PT2S",
         "--poll-interval=PT-1S | 2s, 500ms or PT2S",
         "--api-key=            | --api-key: needs a value",
-        "--strict-limits=yes   | --strict-limits",
+        "--strict-limits=yes   | --strict-limits takes no value",
+        "--record=nowhere      | No URL of a deployment: nowhere",
       })
   void wrongOptionsAreNamed(String option, String message) throws Exception {
     Process mock = command(option).start();

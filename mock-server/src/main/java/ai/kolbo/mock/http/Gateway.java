@@ -34,6 +34,7 @@ public final class Gateway extends Handler.Abstract {
   private final Set<String> validated = new HashSet<>();
   private final Function<Operation, Behaviour> behaviours;
   private final OwnPages pages;
+  private final OwnPages tape;
   private final Play.Source plays;
   private final RequestLog log;
   private final RequestReader reader;
@@ -49,6 +50,7 @@ public final class Gateway extends Handler.Abstract {
   /**
    * @param behaviours what each operation does
    * @param pages the mock's own
+   * @param tape answers in the place of the API; null from it lets the API answer
    * @param plays what scenarios make of requests
    * @param log keeps all requests of the API
    */
@@ -58,6 +60,7 @@ public final class Gateway extends Handler.Abstract {
       Validator validator,
       Function<Operation, Behaviour> behaviours,
       OwnPages pages,
+      OwnPages tape,
       Play.Source plays,
       RequestLog log,
       Uploads uploads) {
@@ -69,6 +72,7 @@ public final class Gateway extends Handler.Abstract {
         .forEach(operation -> validated.add(operation.id()));
     this.behaviours = behaviours;
     this.pages = pages;
+    this.tape = tape;
     this.plays = plays;
     this.log = log;
     this.reader = new RequestReader(uploads);
@@ -101,6 +105,10 @@ public final class Gateway extends Handler.Abstract {
         return own;
       }
       exchange.isForApi = true;
+      Answer recorded = tape.to(exchange);
+      if (recorded != null) {
+        return recorded;
+      }
       Operation operation = operationFor(exchange);
       exchange.operation = operation;
       authentication.check(operation, exchange);
