@@ -112,18 +112,17 @@ public final class Exchange {
   /**
    * The media type of the body in lower case without parameters, empty if the client named none.
    */
-  public String mediaType() {
+  String mediaType() {
     String value = header("Content-Type");
     return value == null ? "" : value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   /** The size that the client announced, or -1. */
-  public long contentLength() {
+  long contentLength() {
     return request.getHeaders().getLongField("Content-Length");
   }
 
-  /** Whether there is a body. */
-  public boolean hasBody() {
+  boolean hasBody() {
     return contentLength() > 0 || header("Transfer-Encoding") != null || isHttp2WithBody();
   }
 
@@ -134,8 +133,21 @@ public final class Exchange {
         && header("Content-Type") != null;
   }
 
-  /** The body, to be read once. */
-  public InputStream body() {
+  /**
+   * Reads the body whole, by blocking calls; to be called once.
+   *
+   * @param most the number of bytes that it may have
+   * @param tooLarge what is said of a longer one
+   */
+  public byte[] body(int most, String tooLarge) throws IOException {
+    byte[] bytes = hasBody() ? body().readNBytes(most + 1) : new byte[0];
+    if (bytes.length > most) {
+      throw Refusal.because(413, tooLarge);
+    }
+    return bytes;
+  }
+
+  InputStream body() {
     reading = true;
     return Request.asInputStream(request);
   }

@@ -97,13 +97,7 @@ public final class AdminEndpoints implements Gateway.OwnPages {
   }
 
   private static JsonNode body(Exchange exchange) throws IOException {
-    if (!exchange.hasBody()) {
-      return Json.MAPPER.missingNode();
-    }
-    byte[] bytes = exchange.body().readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw Refusal.because(413, "The mock's own endpoints take at most 1 MB");
-    }
+    byte[] bytes = exchange.body(MAX_BYTES, "The mock's own endpoints take at most 1 MB");
     String text = new String(bytes, UTF_8).strip();
     if (text.isEmpty() || !"{[\"".contains(text.substring(0, 1))) {
       return text.isEmpty()

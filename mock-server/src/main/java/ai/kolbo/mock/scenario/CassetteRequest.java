@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.kolbo.mock.document.Json;
 import ai.kolbo.mock.http.Exchange;
-import ai.kolbo.mock.http.Refusal;
 import ai.kolbo.mock.http.RequestBody;
 import ai.kolbo.mock.scenario.Cassette.Asked;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,10 +30,7 @@ record CassetteRequest(byte[] body, Asked asked) {
       Pattern.compile("boundary=(?:\"([^\"]+)\"|([^;\\s]+))", Pattern.CASE_INSENSITIVE);
 
   static CassetteRequest read(Exchange exchange, Redaction redaction) throws IOException {
-    byte[] body = exchange.hasBody() ? exchange.body().readNBytes(MAX_BYTES + 1) : new byte[0];
-    if (body.length > MAX_BYTES) {
-      throw Refusal.because(413, "Bodies over 64 MB are neither recorded nor replayed");
-    }
+    byte[] body = exchange.body(MAX_BYTES, "Bodies over 64 MB are neither recorded nor replayed");
     Asked asked =
         new Asked(
             exchange.method(),

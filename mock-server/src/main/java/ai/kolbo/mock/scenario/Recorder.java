@@ -14,6 +14,10 @@ import ai.kolbo.mock.http.RequestBody.FilePart;
 import ai.kolbo.mock.http.RequestLog;
 import ai.kolbo.mock.scenario.RecordedRequest.Part;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recorder implements RequestLog {
   private static final long MAX_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
-  private static final long LONGEST_BODY = 1 << 20;
+  private static final int LONGEST_BODY = 1 << 20;
   private static final String MASK = "***";
 
   private record Entry(RecordedRequest request, long bytes) {}
@@ -49,11 +53,7 @@ public final class Recorder implements RequestLog {
   @Override
   public void add(
       Exchange exchange, @Nullable Operation operation, @Nullable RequestBody body, Answer answer) {
-    JsonNode fields =
-        body == null || exchange.contentLength() > LONGEST_BODY && !body.form()
-            ? Json.MAPPER.missingNode()
-            : body.fields();
-    String json = fields.isMissingNode() ? null : fields.toString();
+    String json = body == null || body.fields().isMissingNode() ? null : json(body.fields());
     add(
         new RecordedRequest(
             exchange.method(),
@@ -61,9 +61,43 @@ public final class Recorder implements RequestLog {
             query(exchange),
             masked(exchange.headers()),
             operation == null ? null : operation.id(),
-            json == null || json.length() > LONGEST_BODY ? null : json,
+            json,
             body == null || !body.form() ? List.of() : parts(body),
             statusSent(answer)));
+  }
+
+  /** The text of a value; null if it is too long. */
+  private static @Nullable String json(JsonNode value) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      // A value of many megabytes is not to be written whole only to be thrown away.
+      Json.MAPPER.writeValue(new Bounded(text), value);
+      return text.toString(UTF_8);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static final class Bounded extends FilterOutputStream {
+    private int left = LONGEST_BODY;
+
+    Bounded(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      left -= count;
+      if (left < 0) {
+        throw new IOException("The body is too long to be kept");
+      }
+      out.write(bytes, offset, count);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
   }
 
   private static Map<String, List<String>> query(Exchange exchange) {
