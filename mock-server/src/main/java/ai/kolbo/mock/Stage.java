@@ -32,7 +32,8 @@ record Stage(
     ServedFiles files = new ServedFiles(uploads);
     MockClock clock = new MockClock();
     Memory memory = new Memory(document, clock, settings.seed(), settings.pace(), files);
-    Authentication authentication = new Authentication(document, settings.apiKey());
+    Authentication authentication =
+        new Authentication(document, settings.apiKey(), memory.madeKeys());
     Scenarios scenarios =
         new Scenarios(document, authentication, clock, settings.speed(), settings.strictLimits());
     return new Stage(

@@ -4,6 +4,8 @@ import ai.kolbo.mock.document.ApiDocument;
 import ai.kolbo.mock.document.Operation;
 import ai.kolbo.mock.http.Answer;
 import ai.kolbo.mock.http.Behaviour;
+import ai.kolbo.mock.http.MockRequest;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,9 +32,9 @@ public final class Behaviours {
           operation.job() != null
               ? new StartJob(operation, memory)
               : status.contains(id)
-                  ? shown(new JobStatus(operation, memory))
+                  ? new Shown(new JobStatus(operation, memory))
                   : cancel.contains(id)
-                      ? shown(new CancelJob(operation, memory))
+                      ? new Shown(new CancelJob(operation, memory))
                       : operation.stream() != null
                           ? new CreateCompletion(operation, memory)
                           : declared(operation, memory);
@@ -41,26 +43,31 @@ public final class Behaviours {
   }
 
   /** A behaviour that is asked only if the request does not say which answer it wants. */
-  private static Behaviour shown(Behaviour behaviour) {
-    return request ->
-        request.isShown() ? Objects.requireNonNull(request.documented()) : behaviour.to(request);
+  record Shown(Behaviour behaviour) implements Behaviour {
+    @Override
+    public Answer to(MockRequest request) throws IOException, InterruptedException {
+      return request.isShown()
+          ? Objects.requireNonNull(request.documented())
+          : behaviour.to(request);
+    }
   }
 
   private static Behaviour declared(Operation operation, Memory memory) {
     if (operation.does().has("create")) {
       return new CreateThing(operation, memory);
     }
+    if (operation.does().has("key")) {
+      return new Shown(new CreateKey(operation, memory));
+    }
     if (operation.does().has("list")) {
-      return shown(new ListThings(operation, memory));
+      return new Shown(new ListThings(operation, memory));
     }
     for (OneThing.Verb verb : OneThing.Verb.values()) {
       if (operation.does().has(verb.word())) {
-        return shown(new OneThing(operation, verb, memory));
+        return new Shown(new OneThing(operation, verb, memory));
       }
     }
-    return request ->
-        Objects.requireNonNullElseGet(
-            request.documented(), () -> Answer.json(operation.successStatus(), request.example()));
+    return new ShowExample(operation);
   }
 
   /** What an operation does. */

@@ -24,11 +24,9 @@ final class ChatReply {
   static String to(Job job, String conversation, Memory memory) {
     ObjectNode request = Json.MAPPER.createObjectNode();
     ArrayNode messages = request.putArray("messages");
-    if (job.request.path("system_prompt").isTextual()) {
-      messages
-          .addObject()
-          .put("role", "system")
-          .put("content", job.request.path("system_prompt").textValue());
+    Thing about = memory.things().find("conversation", conversation);
+    if (about != null && about.secret() != null) {
+      messages.addObject().put("role", "system").put("content", about.secret());
     }
     List<Thing> before = memory.things().all("message", conversation);
     Collections.reverse(before);

@@ -10,13 +10,16 @@ import ai.kolbo.mock.http.MockRequest;
 import ai.kolbo.mock.http.RequestBody.FilePart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +51,18 @@ final class CreateThing implements Behaviour {
 
   @Override
   public Answer to(MockRequest request) {
+    memory.settle();
+    if (!rules.path("once").asBoolean()) {
+      return create(request, null);
+    }
+    synchronized (this) {
+      return create(request, digests(request));
+    }
+  }
+
+  private Answer create(MockRequest request, @Nullable String content) {
     ObjectNode body = request.example();
     ObjectNode thing = member.isEmpty() ? body : (ObjectNode) body.get(member);
-    String content = rules.path("once").asBoolean() ? digests(request) : null;
     Thing known = content == null ? null : withContent(content);
     String id = known == null ? memory.ids().like(thing.path(idMember).asText()) : known.id();
     ObjectNode shown;
@@ -69,7 +81,7 @@ final class CreateThing implements Behaviour {
         }
       }
     }
-    ObjectNode told = memory.shown(shown, request.origin());
+    ObjectNode told = memory.shown(memory.brief(kind, shown), request.origin());
     return Answer.json(operation.successStatus(), member.isEmpty() ? told : body.set(member, told));
   }
 
@@ -88,10 +100,12 @@ final class CreateThing implements Behaviour {
     Map<String, Supplier<@Nullable Object>> words = new HashMap<>();
     words.put("id", () -> id);
     words.put("again", () -> isAgain);
+    words.put("none", () -> null);
     FileRequest picture = new FileRequest("image/jpeg", kind, "1:1", 0, "", id.hashCode());
     words.put("thumbnail", () -> Memory.url(memory.files().addThumbnail(id, picture)));
     for (Operation.UploadPart part : operation.uploadParts()) {
       words.put("files." + part.part(), () -> urls(request, id, part.part()));
+      words.put("has." + part.part(), () -> !filesOf(request, part.part()).isEmpty());
     }
     List<FilePart> files = request.body().files();
     if (!files.isEmpty()) {
@@ -105,19 +119,23 @@ final class CreateThing implements Behaviour {
       words.put("file.url", () -> url(id, name, type, file));
     }
     return Vocabulary.of(words)
-        .or(Vocabulary.time(memory.clock()))
+        .or(Vocabulary.time(Clock.fixed(memory.clock().instant(), ZoneOffset.UTC)))
         .or(Vocabulary.request(request.known()));
   }
 
   private List<String> urls(MockRequest request, String id, String part) {
-    return request.body().files().stream()
-        .filter(file -> file.field().equals(part))
+    return filesOf(request, part).stream()
         .map(file -> url(id, file.filename(), file.mediaType(), file))
         .toList();
   }
 
+  private static List<FilePart> filesOf(MockRequest request, String part) {
+    return request.body().files().stream().filter(file -> file.field().equals(part)).toList();
+  }
+
   private String url(String id, String name, String type, FilePart file) {
-    return Memory.url(memory.files().addUpload(id, name, type, file.digest()));
+    BooleanSupplier isKept = () -> memory.things().find(kind, id) != null;
+    return Memory.url(memory.files().addUpload(id, name, type, file.digest(), isKept));
   }
 
   /** The type that the service stores a file as, which may be another than it was sent as. */
@@ -142,7 +160,7 @@ final class CreateThing implements Behaviour {
   }
 
   /** The first half of a media type, or {@code document}. */
-  private static String kindOf(String type) {
+  static String kindOf(String type) {
     String kind = type.split("/", 2)[0].toLowerCase(Locale.ROOT);
     return List.of("image", "video", "audio").contains(kind) ? kind : "document";
   }

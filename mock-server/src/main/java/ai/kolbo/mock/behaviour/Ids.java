@@ -21,9 +21,14 @@ final class Ids {
   /** A new id of the kind of an example: with its prefix, if it has one. */
   String like(String example) {
     int prefix = Math.max(example.lastIndexOf('_'), example.lastIndexOf('-')) + 1;
-    byte[] drawn = new byte[12];
+    return example.substring(0, prefix) + hex(12);
+  }
+
+  /** So many bytes, as hexadecimal digits. */
+  String hex(int bytes) {
+    byte[] drawn = new byte[bytes];
     random.nextBytes(drawn);
-    return example.substring(0, prefix) + HexFormat.of().formatHex(drawn);
+    return HexFormat.of().formatHex(drawn);
   }
 
   /** A number from 0 to 1. */

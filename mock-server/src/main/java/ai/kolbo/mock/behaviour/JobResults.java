@@ -27,6 +27,9 @@ final class JobResults {
 
   private static final Pattern URL = Pattern.compile("https?://|" + Pattern.quote(Memory.url("")));
 
+  /** In characters. */
+  private static final int LONGEST_TITLE = 60;
+
   private final Memory memory;
 
   JobResults(Memory memory) {
@@ -149,6 +152,7 @@ final class JobResults {
     words.put("results", () -> urls(job, first, count));
     words.put("thumbnail", () -> thumbnail(job));
     words.put("text", () -> text(job));
+    words.put("title", () -> title(text(job)));
     words.put("reply", () -> ChatReply.to(job, job.made.get("conversation"), memory));
     words.put("subtitles.lines", () -> file(job, "lines", "srt", Cues.LINES));
     words.put("subtitles.words", () -> file(job, "words", "srt", Cues.WORDS));
@@ -196,6 +200,14 @@ final class JobResults {
         text(job),
         cues,
         job.id.hashCode());
+  }
+
+  /** The beginning of a text, on one line. */
+  private static String title(String text) {
+    String line = text.strip().split("\\R", 2)[0];
+    int end =
+        line.offsetByCodePoints(0, Math.min(LONGEST_TITLE, line.codePointCount(0, line.length())));
+    return end < line.length() ? line.substring(0, end).strip() + "…" : line;
   }
 
   /** What is spoken or written in a result. */

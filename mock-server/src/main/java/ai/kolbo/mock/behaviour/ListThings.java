@@ -40,6 +40,7 @@ final class ListThings implements Behaviour {
 
   @Override
   public Answer to(MockRequest request) {
+    memory.settle();
     String parent = rules.path("of").asText(null);
     if (parent != null && memory.things().find(parent, request.id()) == null) {
       throw Refusal.asDocumented(404, Map.of());
@@ -51,7 +52,7 @@ final class ListThings implements Behaviour {
     for (Map.Entry<String, JsonNode> filter : rules.path("filter").properties()) {
       String asked = request.query(filter.getKey());
       if (asked != null) {
-        found.removeIf(thing -> !matches(filter.getValue(), asked, thing.shown()));
+        found.removeIf(thing -> !matches(filter.getValue(), asked, thing));
       }
     }
     sort(found, request);
@@ -61,7 +62,9 @@ final class ListThings implements Behaviour {
     ObjectNode body = request.example();
     ArrayNode list = body.withArray("/" + items);
     list.removeAll();
-    shown.forEach(thing -> list.add(memory.shown(thing.shown(), request.origin())));
+    for (Thing thing : shown) {
+      list.add(memory.shown(memory.brief(kind, thing.shown()), request.origin()));
+    }
     Vocabulary words =
         Vocabulary.of(
                 Map.of(
@@ -110,19 +113,25 @@ final class ListThings implements Behaviour {
     JsonNode sort = rules.path("sort");
     String asked = request.query(sort.path("by").asText());
     String by = asked == null ? "" : sort.path(asked).asText();
-    if (!by.isEmpty()) {
+    if (by.equals("oldest")) {
+      Collections.reverse(found);
+    } else if (!by.isEmpty() && !by.equals("newest")) {
       boolean isDescending = by.startsWith("-");
       String member = isDescending ? by.substring(1) : by;
-      Comparator<Thing> order = Comparator.comparing(thing -> thing.shown().path(member).asText());
+      Comparator<Thing> order =
+          Comparator.comparing(
+              thing -> thing.shown().path(member).asText(), String.CASE_INSENSITIVE_ORDER);
       found.sort(isDescending ? order.reversed() : order);
     }
   }
 
   /** Whether a thing is what a filter asks for. */
-  private static boolean matches(JsonNode filter, String asked, JsonNode thing) {
-    if (asked.equals(filter.path("all").asText(null))) {
+  private static boolean matches(JsonNode filter, String asked, Thing found) {
+    boolean isShared = filter.path("orShared").asBoolean() && !found.isOwn();
+    if (isShared || asked.equals(filter.path("all").asText(null))) {
       return true;
     }
+    JsonNode thing = found.shown();
     List<String> values = values(filter, asked);
     if (filter.has("is")) {
       return texts(filter.path("is")).stream().anyMatch(name -> isOneOf(thing.path(name), values));

@@ -1,14 +1,13 @@
 package ai.kolbo.mock.behaviour;
 
-import ai.kolbo.mock.behaviour.Things.Thing;
 import ai.kolbo.mock.document.ApiDocument;
 import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.http.MadeKeys;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.Objects;
 
 /** What the mock remembers, and what its behaviours share. */
 public final class Memory {
@@ -26,6 +25,8 @@ public final class Memory {
   private final ServedFiles files;
   private final Jobs jobs = new Jobs();
   private final JobResults results = new JobResults(this);
+  private final JobThings jobThings;
+  private final ApiKeys keys;
 
   /**
    * An empty memory, but for the things that the document says that the mock begins with.
@@ -40,6 +41,8 @@ public final class Memory {
     this.pace = pace;
     this.files = files;
     this.things = new Things(clock, document.mock().path("kinds"));
+    this.jobThings = new JobThings(document.mock(), things, ids, clock, results);
+    this.keys = new ApiKeys(document, things, clock, ids);
   }
 
   ApiDocument document() {
@@ -78,6 +81,15 @@ public final class Memory {
     return results;
   }
 
+  /** The API keys that requests have made. */
+  public MadeKeys madeKeys() {
+    return keys;
+  }
+
+  ApiKeys keys() {
+    return keys;
+  }
+
   /** What is declared of a kind of things. */
   JsonNode kind(String name) {
     return document.mock().path("kinds").path(name);
@@ -85,43 +97,13 @@ public final class Memory {
 
   /** What jobs leave behind: brings it up to the present time. */
   void settle() {
-    jobs.settle(job -> keep(job, "end", Json.MAPPER.createObjectNode()));
+    jobs.settle(jobThings::ended);
   }
 
   /** Keeps the things that a job makes when it starts; the answer may name them. */
   void started(Job job, ObjectNode answer) {
-    keep(job, "start", answer);
-  }
-
-  private void keep(Job job, String when, ObjectNode answer) {
-    boolean isLost = when.equals("end") && job.state() != Job.State.COMPLETED;
-    for (JsonNode rule : job.operation.does().path("keep")) {
-      if (rule.path("at").asText().equals(when) && !isLost) {
-        keep(job, rule, answer);
-      }
-    }
-  }
-
-  private void keep(Job job, JsonNode rule, ObjectNode answer) {
-    String kind = rule.path("thing").asText();
-    Vocabulary words = results.words(job).or(Vocabulary.time(clock));
-    JsonNode asked = Fill.value(rule.path("id"), null, words);
-    String example = rule.path("like").asText();
-    String id = asked == null || asked.isMissingNode() ? ids.like(example) : asked.asText();
-    Thing known = things.find(kind, id);
-    ObjectNode shown = known == null ? Json.MAPPER.createObjectNode() : known.shown().deepCopy();
-    shown.put(kind(kind).path("id").asText("id"), id);
-    if (known == null) {
-      Fill.into(shown, rule.path("fill"), words);
-    }
-    Fill.into(shown, rule.path("set"), words);
-    String of = rule.path("of").asText(null);
-    String parent = of == null ? null : Objects.requireNonNull(job.made.get(of));
-    things.put(new Thing(kind, id, parent, shown, null, null, true));
-    job.made.putIfAbsent(kind, id);
-    if (rule.has("answer")) {
-      answer.put(rule.path("answer").asText(), id);
-    }
+    settle();
+    jobThings.started(job, answer);
   }
 
   /** A thing as a client sees it that reaches this server at an origin. */
@@ -134,6 +116,17 @@ public final class Memory {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A thing without what is told only when one is read. */
+  ObjectNode brief(String kind, ObjectNode thing) {
+    JsonNode details = kind(kind).path("details");
+    if (details.isEmpty()) {
+      return thing;
+    }
+    ObjectNode brief = thing.deepCopy();
+    details.forEach(member -> brief.remove(member.asText()));
+    return brief;
   }
 
   /** A URL of this server, for things. */
@@ -161,6 +154,7 @@ public final class Memory {
     ids.reset();
     things.reset();
     jobs.clear();
+    keys.clear();
     files.clear();
   }
 }

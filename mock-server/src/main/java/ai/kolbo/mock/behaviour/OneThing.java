@@ -41,6 +41,7 @@ final class OneThing implements Behaviour {
 
   @Override
   public Answer to(MockRequest request) {
+    memory.settle();
     Thing thing = memory.things().find(kind, request.id());
     if (thing == null) {
       throw Refusal.asDocumented(404, Map.of());

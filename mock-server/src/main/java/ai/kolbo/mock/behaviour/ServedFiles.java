@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +52,18 @@ public final class ServedFiles {
     this.uploads = uploads;
   }
 
-  /** Serves an uploaded file, and returns its path. */
-  String addUpload(String owner, String name, String mediaType, String digest) {
+  /**
+   * Serves an uploaded file, and returns its path.
+   *
+   * @param isKept whether what the file belongs to is still there
+   */
+  String addUpload(
+      String owner, String name, String mediaType, String digest, BooleanSupplier isKept) {
     return add(
         owner,
         name,
         () -> {
-          Long length = uploads.length(digest);
+          Long length = isKept.getAsBoolean() ? uploads.length(digest) : null;
           return length == null
               ? null
               : new Answer.Bytes(200, Map.of(), mediaType, length, () -> uploads.open(digest));

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +24,9 @@ final class Things {
   private static final String OF = "$of";
 
   private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
+
+  /** Of one kind. */
+  private static final int MOST = 10_000;
 
   /**
    * A thing.
@@ -51,10 +52,21 @@ final class Things {
     }
   }
 
+  private record Key(String kind, String id) {
+    static Key of(Thing thing) {
+      return new Key(thing.kind, thing.id);
+    }
+  }
+
   private final Clock clock;
   private final JsonNode first;
+
+  /** In each kind, what was put last comes last. */
   private final Map<String, Map<String, Thing>> kinds = new HashMap<>();
-  private final Deque<Thing> own = new ArrayDeque<>();
+
+  /** The sizes of what requests have made, in bytes, the oldest first. */
+  private final Map<Key, Long> made = new LinkedHashMap<>();
+
   private long bytes;
 
   /**
@@ -69,7 +81,7 @@ final class Things {
   /** Goes back to the beginning. */
   synchronized void reset() {
     kinds.clear();
-    own.clear();
+    made.clear();
     bytes = 0;
     first.properties().forEach(kind -> begin(kind.getKey(), kind.getValue()));
   }
@@ -91,26 +103,35 @@ final class Things {
     return kinds.computeIfAbsent(kind, name -> new LinkedHashMap<>());
   }
 
-  /** Adds a thing, or puts it in the place of one with its id. */
+  /** Adds a thing as the newest, or puts it in the place of one with its id. */
   synchronized void put(Thing thing) {
-    Thing before = of(thing.kind).put(thing.id, thing);
-    bytes += size(thing) - (before == null ? 0 : size(before));
-    own.remove(before);
-    own.add(thing);
-    while (bytes > MAX_BYTES && own.size() > 1) {
-      remove(own.getFirst());
+    remove(new Key(thing.kind, thing.id));
+    Map<String, Thing> kind = of(thing.kind);
+    kind.put(thing.id, thing);
+    long size = 500 + 4L * Json.bytes(thing.shown).length;
+    made.put(Key.of(thing), size);
+    bytes += size;
+    while (bytes > MAX_BYTES && made.size() > 1) {
+      remove(made.keySet().iterator().next());
+    }
+    if (kind.size() > MOST) {
+      kind.values().stream()
+          .map(Key::of)
+          .filter(made::containsKey)
+          .findFirst()
+          .ifPresent(this::remove);
     }
   }
 
-  private static long size(Thing thing) {
-    return 500 + 4L * Json.bytes(thing.shown).length;
+  private void remove(Key key) {
+    of(key.kind).remove(key.id);
+    Long size = made.remove(key);
+    bytes -= size == null ? 0 : size;
   }
 
   /** Takes a thing away. */
   synchronized void remove(Thing thing) {
-    if (of(thing.kind).remove(thing.id, thing) && own.remove(thing)) {
-      bytes -= size(thing);
-    }
+    remove(Key.of(thing));
   }
 
   /** The thing with an id; null if there is none. */

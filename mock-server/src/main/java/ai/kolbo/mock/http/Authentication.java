@@ -18,6 +18,7 @@ public final class Authentication {
 
   private final ApiDocument spec;
   private final @Nullable String onlyKey;
+  private final MadeKeys madeKeys;
   private final Set<String> rejectedKeys = new TreeSet<>();
   private final Set<String> keyPrefixes = new TreeSet<>();
   private final Set<String> credentialHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -25,10 +26,12 @@ public final class Authentication {
   /**
    * @param onlyKey the only key to accept, or null to accept any but those that the document names
    *     as rejected
+   * @param madeKeys the keys that are accepted besides, as long as they are active
    */
-  public Authentication(ApiDocument spec, @Nullable String onlyKey) {
+  public Authentication(ApiDocument spec, @Nullable String onlyKey, MadeKeys madeKeys) {
     this.spec = spec;
     this.onlyKey = onlyKey;
+    this.madeKeys = madeKeys;
     credentialHeaders.addAll(List.of("Authorization", "Cookie"));
     for (JsonNode scheme : spec.securitySchemes()) {
       credentialHeaders.add(headerOf(scheme));
@@ -45,7 +48,8 @@ public final class Authentication {
   void check(Operation operation, Exchange exchange) {
     JsonNode alternatives = operation.security();
     for (JsonNode alternative : alternatives) {
-      if (alternative.properties().stream().allMatch(s -> accepts(s.getKey(), exchange))) {
+      if (alternative.properties().stream()
+          .allMatch(s -> accepts(s.getKey(), operation, exchange))) {
         return;
       }
     }
@@ -54,7 +58,7 @@ public final class Authentication {
     }
   }
 
-  private boolean accepts(String schemeName, Exchange exchange) {
+  private boolean accepts(String schemeName, Operation operation, Exchange exchange) {
     JsonNode scheme = spec.securityScheme(schemeName);
     String value = exchange.header(headerOf(scheme));
     if (value == null) {
@@ -71,7 +75,21 @@ public final class Authentication {
       // Whoever is signed in; an API key is not a token, whichever key it is.
       return !key.isEmpty() && keyPrefixes.stream().noneMatch(key::startsWith);
     }
-    return onlyKey == null ? !key.isEmpty() && !rejectedKeys.contains(key) : onlyKey.equals(key);
+    return switch (madeKeys.state(key)) {
+      case ACTIVE -> isAllowed(key, operation);
+      case ENDED -> false;
+      case UNKNOWN ->
+          onlyKey == null ? !key.isEmpty() && !rejectedKeys.contains(key) : onlyKey.equals(key);
+    };
+  }
+
+  private boolean isAllowed(String key, Operation operation) {
+    String missing = madeKeys.missingPermission(key, operation);
+    if (missing != null) {
+      String message = "The API key has no permission to %s, which %s needs";
+      throw Refusal.ofRule(403, message.formatted(missing, operation.id()), null);
+    }
+    return true;
   }
 
   private boolean allowsBearer(JsonNode alternatives) {
