@@ -10,11 +10,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -131,6 +134,23 @@ class ApiKeyTest extends MockTest {
         .doesNotContain("6");
     ok(user(KEYS + "/" + made.get(2)).DELETE());
     create("{\"name\":\"6\"}");
+  }
+
+  @Test
+  void noMoreThanFiveAreMadeAtOnce() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> creations = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      HttpRequest request = creation("{\"name\":\"%d\"}".formatted(i)).build();
+      creations.add(client.sendAsync(request, BodyHandlers.ofString()));
+    }
+    for (CompletableFuture<HttpResponse<String>> creation : creations) {
+      HttpResponse<String> response = creation.get(30, TimeUnit.SECONDS);
+      assertThat(response.statusCode()).isIn(201, 400);
+      if (response.statusCode() == 201) {
+        made.add(body(response).at("/data/id").textValue());
+      }
+    }
+    assertThat(made).hasSize(5);
   }
 
   @Test
