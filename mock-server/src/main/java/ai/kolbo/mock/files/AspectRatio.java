@@ -1,12 +1,13 @@
 package ai.kolbo.mock.files;
 
 import java.math.BigInteger;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A width and a height; in lowest terms if parsed. */
-record AspectRatio(int width, int height) {
+public record AspectRatio(int width, int height) {
   static final AspectRatio WIDESCREEN = new AspectRatio(16, 9);
 
   private static final Pattern TEXT =
@@ -18,14 +19,19 @@ record AspectRatio(int width, int height) {
 
   /** 16:9 if the text is null or no ratio. */
   static AspectRatio parse(@Nullable String text) {
+    return Objects.requireNonNullElse(of(text), WIDESCREEN);
+  }
+
+  /** The ratio that a text such as {@code 16:9} names; null if the text is null or no ratio. */
+  public static @Nullable AspectRatio of(@Nullable String text) {
     Matcher matcher = TEXT.matcher(text == null ? "" : text);
     if (!matcher.matches()) {
-      return WIDESCREEN;
+      return null;
     }
     int width = thousandths(matcher.group(1), matcher.group(2));
     int height = thousandths(matcher.group(3), matcher.group(4));
     if (width == 0 || height == 0) {
-      return WIDESCREEN;
+      return null;
     }
     int divisor = BigInteger.valueOf(width).gcd(BigInteger.valueOf(height)).intValue();
     return new AspectRatio(width / divisor, height / divisor);
@@ -49,7 +55,7 @@ record AspectRatio(int width, int height) {
   }
 
   /** Distance to another ratio: 0 if equal, the same for twice and for half as wide. */
-  double distance(AspectRatio other) {
+  public double distance(AspectRatio other) {
     return Math.abs(
         Math.log((double) width / height) - Math.log((double) other.width / other.height));
   }
