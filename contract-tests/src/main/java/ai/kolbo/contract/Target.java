@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Assumptions;
  * costs credits unless {@code -Dkolbo.contract.spend=true} allows it.
  */
 record Target(URI uri, String key, boolean mock, boolean maySpend) {
+  /** Credits for all that tests start. */
+  static final long ENOUGH = 1_000_000;
+
   private static final Target CURRENT = find();
 
   static Target current() {
@@ -22,7 +25,8 @@ record Target(URI uri, String key, boolean mock, boolean maySpend) {
     String url = System.getProperty("kolbo.contract.url");
     if (url == null) {
       // Never closed: its threads are daemons, and Prism ends with this JVM.
-      return new Target(KolboMockServer.start().baseUri(), "kolbo_live_any", true, true);
+      KolboMockServer mock = KolboMockServer.builder().credits(ENOUGH).start();
+      return new Target(mock.baseUri(), "kolbo_live_any", true, true);
     }
     String key = Objects.requireNonNull(System.getenv("KOLBO_API_KEY"), "KOLBO_API_KEY is not set");
     return new Target(URI.create(url), key, false, Boolean.getBoolean("kolbo.contract.spend"));

@@ -74,7 +74,11 @@ class CodeSamplesTest {
     for (String language : List.of("curl", "Java")) {
       forgetful.put(language, KolboMockServer.start());
     }
-    patient = KolboMockServer.builder().jobDuration(Duration.ofMinutes(10)).start();
+    patient =
+        KolboMockServer.builder()
+            .credits(Target.ENOUGH)
+            .jobDuration(Duration.ofMinutes(10))
+            .start();
   }
 
   @AfterAll

@@ -71,7 +71,11 @@ class EveryOperationTest {
   @BeforeAll
   static void needsTheMock() {
     Target.thatIsTheMock();
-    patient = KolboMockServer.builder().jobDuration(Duration.ofMinutes(10)).start();
+    patient =
+        KolboMockServer.builder()
+            .credits(Target.ENOUGH)
+            .jobDuration(Duration.ofMinutes(10))
+            .start();
   }
 
   @AfterAll

@@ -149,6 +149,7 @@ public final class KolboMockServer implements AutoCloseable {
     private Duration eventInterval = Duration.ofMillis(5);
     private @Nullable String apiKey;
     private @Nullable Long seed;
+    private @Nullable Long credits;
     private boolean strictLimits;
     private boolean isTls;
     private Origins origins = Origins.LOOPBACK;
@@ -241,6 +242,20 @@ public final class KolboMockServer implements AutoCloseable {
         throw new IllegalArgumentException("The API key must not be blank");
       }
       this.apiKey = apiKey.strip();
+      return this;
+    }
+
+    /**
+     * The credits that the account begins with, all of them from its plan; default is what the
+     * document's example shows: 1000 of a plan, 400 of a pack and 100 of redeemed codes.
+     *
+     * @throws IllegalArgumentException if they are negative
+     */
+    public Builder credits(long credits) {
+      if (credits < 0) {
+        throw new IllegalArgumentException("The credits must not be negative: " + credits);
+      }
+      this.credits = credits;
       return this;
     }
 
@@ -350,6 +365,7 @@ public final class KolboMockServer implements AutoCloseable {
           eventInterval,
           apiKey,
           seed == null ? ThreadLocalRandom.current().nextLong() : seed,
+          credits,
           strictLimits,
           isTls,
           origins,

@@ -61,6 +61,10 @@ final class Options {
               "the only key to accept (default: any)",
               (builder, value) -> builder.apiKey(notBlank(value))),
           new Option(
+              "--credits N",
+              "credits of the account (default: as documented, 1500)",
+              (builder, value) -> builder.credits(integer(value))),
+          new Option(
               "--strict-limits",
               "enforce the documented rate limits",
               (builder, value) -> builder.strictLimits()),

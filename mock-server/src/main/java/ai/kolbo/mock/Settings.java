@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobDuration how long each job takes; null for its documented time, divided by the speed
  * @param pollInterval the hint that starts give; null for the documented one
  * @param apiKey the only key to accept; null for any
+ * @param credits of the plan that the account begins with; null for the document's
  * @param strictLimits whether the documented rate limits are enforced
  * @param spec the file that the OpenAPI document is read from; null for the packaged one
  * @param recorded the deployment to record; null to replay the cassette, if there is one
@@ -31,6 +32,7 @@ record Settings(
     Duration eventInterval,
     @Nullable String apiKey,
     long seed,
+    @Nullable Long credits,
     boolean strictLimits,
     boolean isTls,
     Origins origins,

@@ -10,6 +10,7 @@ import ai.kolbo.mock.scenario.MockClock;
 import ai.kolbo.mock.scenario.Recorder;
 import ai.kolbo.mock.scenario.Scenarios;
 import ai.kolbo.mock.scenario.Tape;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ record Stage(
     ServedFiles files = new ServedFiles(uploads);
     MockClock clock = new MockClock();
     Memory memory = new Memory(document, clock, settings.seed(), settings.pace(), files);
+    if (settings.credits() != null) {
+      BigDecimal plan = BigDecimal.valueOf(settings.credits());
+      memory.credits().beginWith(plan, BigDecimal.ZERO, BigDecimal.ZERO);
+    }
     Authentication authentication =
         new Authentication(document, settings.apiKey(), memory.madeKeys());
     Scenarios scenarios =

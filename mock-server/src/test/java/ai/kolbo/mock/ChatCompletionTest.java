@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ChatCompletionTest extends MockTest {
 
   private static String chat(String more) {
-    return "{\"model\":\"my-model\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}"
+    return "{\"model\":\"kolbo-cli\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}"
         .formatted(more);
   }
 
@@ -42,7 +42,7 @@ class ChatCompletionTest extends MockTest {
   void wholeCompletionIsTheRequests() throws Exception {
     JsonNode first = ok(json(CHAT, chat("")));
     JsonNode second = ok(json(CHAT, chat(",\"stream\":false")));
-    assertThat(first.path("model").asText()).isEqualTo("my-model");
+    assertThat(first.path("model").asText()).isEqualTo("kolbo-cli");
     assertThat(first.path("id").asText())
         .startsWith("chatcmpl-")
         .isNotEqualTo(second.path("id").asText());
@@ -86,7 +86,7 @@ class ChatCompletionTest extends MockTest {
         chunks.add(JSON.readTree(event));
       }
       assertThat(chunks.stream().map(c -> c.path("id").asText()).distinct()).hasSize(1);
-      assertThat(chunks).allMatch(c -> c.path("model").asText().equals("my-model"));
+      assertThat(chunks).allMatch(c -> c.path("model").asText().equals("kolbo-cli"));
       assertThat(chunks.stream().anyMatch(c -> c.hasNonNull("usage"))).isEqualTo(usage);
     }
   }

@@ -100,12 +100,12 @@ class GenerationTest extends MockTest {
             ok(
                 json(
                     FRAMES,
-                    "{\"first_frame_url\":\"https://example.com/a.jpg\",\"last_frame_url\":\"https://example.com/b.jpg\",\"prompt\":\"pan\",\"duration\":8,\"aspect_ratio\":\"1:1\"}")));
+                    "{\"first_frame_url\":\"https://example.com/a.jpg\",\"last_frame_url\":\"https://example.com/b.jpg\",\"prompt\":\"pan\",\"duration\":9,\"aspect_ratio\":\"1:1\"}")));
     assertThat(completed.path("type").asText()).isEqualTo("first_last_frame");
     JsonNode result = completed.path("result");
     assertThat(result.path("urls")).hasSize(1);
     assertThat(result.path("thumbnail_url").asText()).startsWith(mock.baseUri().toString());
-    assertThat(result.path("duration").asInt()).isEqualTo(8);
+    assertThat(result.path("duration").asInt()).as("what the model can make").isEqualTo(10);
     assertThat(result.path("aspect_ratio").asText()).isEqualTo("1:1");
     assertThat(result.path("prompt_used").asText()).isEqualTo("pan");
   }

@@ -37,7 +37,7 @@ abstract class MockTest {
 
   @BeforeAll
   static void startMock() {
-    mock = KolboMockServer.start();
+    mock = KolboMockServer.builder().credits(1_000_000).start();
     client = HttpClient.newHttpClient();
   }
 

@@ -62,6 +62,9 @@ public final class Behaviours {
     if (operation.does().has("list")) {
       return new Shown(new ListThings(operation, memory));
     }
+    if (operation.does().has("show")) {
+      return shown(new ShowCredits(operation, memory));
+    }
     for (OneThing.Verb verb : OneThing.Verb.values()) {
       if (operation.does().has(verb.word())) {
         return new Shown(new OneThing(operation, verb, memory));

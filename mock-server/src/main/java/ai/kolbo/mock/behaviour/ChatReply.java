@@ -3,6 +3,7 @@ package ai.kolbo.mock.behaviour;
 import ai.kolbo.mock.behaviour.Things.Thing;
 import ai.kolbo.mock.chat.ChatEngine;
 import ai.kolbo.mock.chat.ChatRequestException;
+import ai.kolbo.mock.chat.Completion;
 import ai.kolbo.mock.chat.CompletionContext;
 import ai.kolbo.mock.document.Json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,14 +17,16 @@ final class ChatReply {
 
   private ChatReply() {}
 
-  /**
-   * The answer.
-   *
-   * @param conversation the id of the conversation that the job belongs to
-   */
-  static String to(Job job, String conversation, Memory memory) {
+  /** The text of the answer. */
+  static String text(Job job, Memory memory) {
+    return of(job, memory).body().at("/choices/0/message/content").asText();
+  }
+
+  /** The answer with its usage. */
+  static Completion of(Job job, Memory memory) {
     ObjectNode request = Json.MAPPER.createObjectNode();
     ArrayNode messages = request.putArray("messages");
+    String conversation = job.made.get("conversation");
     Thing about = memory.things().find("conversation", conversation);
     if (about != null && about.secret() != null) {
       messages.addObject().put("role", "system").put("content", about.secret());
@@ -44,7 +47,7 @@ final class ChatReply {
     CompletionContext context =
         new CompletionContext(job.id, job.startedAt.getEpochSecond(), memory.seed());
     try {
-      return ChatEngine.complete(request, context).body().at("/choices/0/message/content").asText();
+      return ChatEngine.complete(request, context);
     } catch (ChatRequestException e) {
       throw new IllegalStateException(e);
     }

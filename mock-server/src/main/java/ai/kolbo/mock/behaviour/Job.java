@@ -24,6 +24,7 @@ final class Job {
 
   final String id;
   final Operation operation;
+  final Order order;
 
   /** What was asked for, with long values shortened. */
   final ObjectNode request;
@@ -46,13 +47,14 @@ final class Job {
   Job(
       String id,
       Operation operation,
-      ObjectNode request,
+      Order order,
       Duration duration,
       JobOutcome outcome,
       Clock clock) {
     this.id = id;
     this.operation = operation;
-    this.request = request;
+    this.order = order;
+    this.request = order.request();
     this.duration = duration;
     this.outcome = outcome;
     this.clock = clock;

@@ -1,6 +1,7 @@
 package ai.kolbo.mock.behaviour;
 
 import ai.kolbo.mock.document.Json;
+import ai.kolbo.mock.document.Operation;
 import ai.kolbo.mock.files.Cues;
 import ai.kolbo.mock.files.FileRequest;
 import ai.kolbo.mock.files.MediaTypes;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ final class JobResults {
     }
     Fill.echo(result, job.request);
     Vocabulary words = words(job);
-    Fill.into(result, ofMembers(result), words);
+    Fill.into(result, rules("result", result::has), words);
     Fill.into(result, rules.path("result"), words);
   }
 
@@ -93,12 +95,24 @@ final class JobResults {
     return taken;
   }
 
-  /** The rules for results, as far as a result has the members. */
-  private ObjectNode ofMembers(ObjectNode result) {
+  /** Makes the answer of a start tell of its job, as far as the example has the members. */
+  void ofStart(ObjectNode body, Job job) {
+    Fill.into(body, rules("started", body::has), words(job));
+  }
+
+  /** Makes a status tell what the document says of jobs that have ended. */
+  void ofEnd(ObjectNode body, Job job, Operation status) {
+    JsonNode schema = status.responseSchema(String.valueOf(status.successStatus()));
+    Map<String, JsonNode> members = memory.document().properties(schema);
+    Fill.into(body, rules("ended", members::containsKey), words(job));
+  }
+
+  /** Rules for all jobs, as far as there are such members. */
+  private ObjectNode rules(String name, Predicate<String> isMember) {
     ObjectNode rules = Json.MAPPER.createObjectNode();
     for (Map.Entry<String, JsonNode> rule :
-        memory.document().mock().path("jobs").path("result").properties()) {
-      if (result.has(rule.getKey())) {
+        memory.document().mock().path("jobs").path(name).properties()) {
+      if (isMember.test(rule.getKey())) {
         rules.set(rule.getKey(), rule.getValue());
       }
     }
@@ -122,7 +136,7 @@ final class JobResults {
       Vocabulary own = Vocabulary.of(Map.of("part.progress", () -> percent));
       Vocabulary words = own.or(words(job, i + 1, 1));
       ObjectNode part = shapes.get(i % shapes.size()).deepCopy();
-      Fill.into(part, ofMembers(part), words);
+      Fill.into(part, rules("result", part::has), words);
       Fill.into(part, rules(job).path("part").path(partState), words);
       examples.add(part);
     }
@@ -130,10 +144,7 @@ final class JobResults {
 
   private int count(Job job) {
     JsonNode declared = rules(job).path("count");
-    JsonNode count =
-        declared.isMissingNode()
-            ? null
-            : Fill.value(declared, null, Vocabulary.request(job.request));
+    JsonNode count = declared.isMissingNode() ? null : Fill.value(declared, null, known(job));
     return Math.max(1, Math.min(MOST_RESULTS, count == null ? 1 : count.asInt(1)));
   }
 
@@ -153,11 +164,16 @@ final class JobResults {
     words.put("thumbnail", () -> thumbnail(job));
     words.put("text", () -> text(job));
     words.put("title", () -> title(text(job)));
-    words.put("reply", () -> ChatReply.to(job, job.made.get("conversation"), memory));
+    words.put("reply", () -> ChatReply.text(job, memory));
     words.put("subtitles.lines", () -> file(job, "lines", "srt", Cues.LINES));
     words.put("subtitles.words", () -> file(job, "words", "srt", Cues.WORDS));
     words.put("text.file", () -> file(job, "text", "txt", Cues.LINES));
-    return Vocabulary.of(words).or(Vocabulary.request(job.request));
+    return Vocabulary.of(words).or(known(job));
+  }
+
+  /** The words for what is known of a job from its start. */
+  private Vocabulary known(Job job) {
+    return Vocabulary.request(job.request).or(job.order.words(memory.credits()));
   }
 
   private List<String> urls(Job job, int first, int count) {

@@ -24,12 +24,13 @@ final class JobStatus implements Behaviour {
 
   @Override
   public Answer to(MockRequest request) {
-    memory.settle();
     Job job = memory.jobs().find(request.id());
     if (job == null || !job.kind().statusOperation().equals(operation.id())) {
       throw Refusal.asDocumented(404, Map.of());
     }
     Job.State state = job.state();
+    // After the state: what the job leaves behind is there when the status says that it has ended.
+    memory.settle();
     ObjectNode body = example(job, state);
     body.put(idMember, job.id);
     if (state == Job.State.CANCELLED) {
@@ -40,6 +41,9 @@ final class JobStatus implements Behaviour {
     memory.results().into(body, job, state);
     if (state == Job.State.COMPLETED && !job.hasResults()) {
       JobResults.takeFrom(body);
+    }
+    if (state != Job.State.PROCESSING) {
+      memory.results().ofEnd(body, job, operation);
     }
     return Answer.json(operation.successStatus(), memory.shown(body, request.origin()));
   }

@@ -27,6 +27,7 @@ public final class Memory {
   private final JobResults results = new JobResults(this);
   private final JobThings jobThings;
   private final ApiKeys keys;
+  private final Credits credits;
 
   /**
    * An empty memory, but for the things that the document says that the mock begins with.
@@ -43,6 +44,7 @@ public final class Memory {
     this.things = new Things(clock, document.mock().path("kinds"));
     this.jobThings = new JobThings(document.mock(), things, ids, clock, results);
     this.keys = new ApiKeys(document, things, clock, ids);
+    this.credits = new Credits(document);
   }
 
   ApiDocument document() {
@@ -90,14 +92,29 @@ public final class Memory {
     return keys;
   }
 
+  /** The credits of the account. */
+  public Credits credits() {
+    return credits;
+  }
+
   /** What is declared of a kind of things. */
   JsonNode kind(String name) {
     return document.mock().path("kinds").path(name);
   }
 
-  /** What jobs leave behind: brings it up to the present time. */
+  /** What jobs leave behind, and what they cost: brings it up to the present time. */
   void settle() {
-    jobs.settle(jobThings::ended);
+    jobs.settle(
+        job -> {
+          jobThings.ended(job);
+          Job.State state = job.state();
+          if (state == Job.State.FAILED || state == Job.State.CANCELLED) {
+            credits.refund(job.order.charge());
+          } else if (job.order.isByTokens()) {
+            credits.pay(job.order.charge(), job.order.price(ChatReply.of(job, this).usage()));
+          }
+        });
+    credits.settle(clock.instant());
   }
 
   /** Keeps the things that a job makes when it starts; the answer may name them. */
@@ -156,5 +173,6 @@ public final class Memory {
     jobs.clear();
     keys.clear();
     files.clear();
+    credits.reset();
   }
 }

@@ -18,11 +18,13 @@ final class StartJob implements Behaviour {
   private final Operation operation;
   private final Operation.Job kind;
   private final Memory memory;
+  private final Orders orders;
 
   StartJob(Operation operation, Memory memory) {
     this.operation = operation;
     this.kind = Objects.requireNonNull(operation.job());
     this.memory = memory;
+    this.orders = new Orders(operation, memory);
   }
 
   @Override
@@ -34,10 +36,11 @@ final class StartJob implements Behaviour {
     String id = memory.ids().like(exampleId);
     Duration usual = memory.pace().duration(kind, memory.ids().share());
     Duration duration = Objects.requireNonNullElse(directions.duration(), usual);
-    ObjectNode known = Jobs.shortened(request.known());
-    Job job = new Job(id, operation, known, duration, outcome, memory.clock());
+    memory.settle();
+    Order order = orders.place(request.known(), request.body().files());
+    Job job = new Job(id, operation, order, duration, outcome, memory.clock());
     memory.jobs().add(job);
-    Fill.echo(body, known);
+    Fill.echo(body, job.request);
     // Whatever names the example's id names the job's instead.
     for (Map.Entry<String, JsonNode> member : body.deepCopy().properties()) {
       JsonNode value = member.getValue();
@@ -46,6 +49,7 @@ final class StartJob implements Behaviour {
       }
     }
     body.put("poll_interval_hint", pollInterval(duration));
+    memory.results().ofStart(body, job);
     memory.started(job, body);
     return Answer.json(operation.successStatus(), body);
   }

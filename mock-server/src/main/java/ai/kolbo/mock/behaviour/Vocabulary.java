@@ -56,7 +56,11 @@ interface Vocabulary {
 
   /** What the request says: {@code request.NAME} for each member of its body. */
   static Vocabulary request(JsonNode members) {
-    String prefix = "request.";
+    return members("request.", members);
+  }
+
+  /** The members of an object, each by a prefix and its name. */
+  static Vocabulary members(String prefix, JsonNode members) {
     return word -> {
       if (!word.startsWith(prefix)) {
         return UNKNOWN;

@@ -1,6 +1,7 @@
 package ai.kolbo.mock.document;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -353,6 +354,37 @@ public record Operation(
   /** An example of the JSON answer with a status by name, missing if there is none. */
   public JsonNode example(String status, String name) {
     return spec.resolve(responseContent(status).path("examples").path(name)).path("value");
+  }
+
+  /**
+   * An error that the document has an example of.
+   *
+   * @param message as the example has it
+   * @param isCode whether the envelope names it in the member {@code code}
+   */
+  public record Failure(int status, String message, boolean isCode) {}
+
+  /** The documented error of that name, in upper or lower case; null if there is none. */
+  public @Nullable Failure failure(String name) {
+    for (String status : statuses()) {
+      if (!status.matches("[45]\\d\\d")) {
+        continue;
+      }
+      JsonPointer message =
+          JsonPointer.compile(responseSchema(status).path("x-kolbo-message").asText());
+      for (JsonNode example : responseContent(status).path("examples")) {
+        JsonNode envelope = spec.resolve(example).path("value");
+        for (Map.Entry<String, JsonNode> member : envelope.at(message.head()).properties()) {
+          if (member.getValue().asText().equalsIgnoreCase(name)) {
+            return new Failure(
+                Integer.parseInt(status),
+                envelope.at(message).asText(),
+                member.getKey().equals("code"));
+          }
+        }
+      }
+    }
+    return null;
   }
 
   private JsonNode responseContent(String status) {
