@@ -160,6 +160,9 @@ class CreditsTest extends MockTest {
           .contains("3", "1");
       assertThat(balance(server, "available")).isEqualByComparingTo("1");
       ok(at(server, json(CHAT, chat("gpt-5-mini", ""))));
+
+      server.reset();
+      assertThat(credits(server)).isEqualTo("5 = 5 + 0 + 0");
     }
   }
 
