@@ -4,12 +4,15 @@ import ai.kolbo.mock.behaviour.Memory;
 import ai.kolbo.mock.behaviour.ServedFiles;
 import ai.kolbo.mock.document.ApiDocument;
 import ai.kolbo.mock.http.Authentication;
+import ai.kolbo.mock.http.Refusal;
 import ai.kolbo.mock.http.Uploads;
 import ai.kolbo.mock.scenario.AdminEndpoints;
 import ai.kolbo.mock.scenario.MockClock;
 import ai.kolbo.mock.scenario.Recorder;
 import ai.kolbo.mock.scenario.Scenarios;
 import ai.kolbo.mock.scenario.Tape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +72,27 @@ record Stage(
 
   /** Steers it by HTTP. */
   AdminEndpoints admin() {
-    return new AdminEndpoints(scenarios, recorder, clock, this::reset);
+    AdminEndpoints admin = new AdminEndpoints(scenarios, recorder, clock, this::reset);
+    admin.add("GET", "credits", body -> memory.state().withObject("/credits"));
+    admin.add("POST", "credits", this::setCredits);
+    return admin;
+  }
+
+  private ObjectNode setCredits(JsonNode body) {
+    try {
+      memory.credits().set(pot(body, "plan"), pot(body, "pack"), pot(body, "redemption"));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.because(400, e.getMessage());
+    }
+    return memory.state().withObject("/credits");
+  }
+
+  private static BigDecimal pot(JsonNode body, String name) {
+    JsonNode value = body.path(name);
+    if (!value.isMissingNode() && !value.isNumber()) {
+      throw new IllegalArgumentException(name + ": must be a number");
+    }
+    return value.isNumber() ? value.decimalValue() : BigDecimal.ZERO;
   }
 
   /** Brings everything back to the beginning. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,12 +16,6 @@ class StateTest extends MockTest {
   @BeforeEach
   void reset() {
     mock.reset();
-  }
-
-  private static List<String> texts(JsonNode items, String member) {
-    List<String> texts = new ArrayList<>();
-    items.forEach(item -> texts.add(item.path(member).asText()));
-    return texts;
   }
 
   private static JsonNode createDna(String name) throws Exception {

@@ -63,7 +63,7 @@ public final class Behaviours {
       return new Shown(new ListThings(operation, memory));
     }
     if (operation.does().has("show")) {
-      return shown(new ShowCredits(operation, memory));
+      return new Shown(new ShowCredits(operation, memory));
     }
     for (OneThing.Verb verb : OneThing.Verb.values()) {
       if (operation.does().has(verb.word())) {

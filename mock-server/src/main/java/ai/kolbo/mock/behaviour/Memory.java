@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 
 /** What the mock remembers, and what its behaviours share. */
 public final class Memory {
@@ -162,6 +163,10 @@ public final class Memory {
         .path("kinds")
         .fieldNames()
         .forEachRemaining(kind -> counts.put(kind, things.all(kind, null).size()));
+    ObjectNode account = state.putObject("credits");
+    for (String word : List.of("total", "available", "reserved", "plan", "pack", "redemption")) {
+      account.putPOJO(word, credits.words().value("credits." + word));
+    }
     jobs.newest(MOST_SHOWN).forEach(job -> state.withArray("jobs").add(job.shown()));
     return state;
   }

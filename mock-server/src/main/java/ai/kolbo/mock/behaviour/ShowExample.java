@@ -4,10 +4,9 @@ import ai.kolbo.mock.document.Operation;
 import ai.kolbo.mock.http.Answer;
 import ai.kolbo.mock.http.Behaviour;
 import ai.kolbo.mock.http.MockRequest;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
+import java.util.Objects;
 
-/** {@code show: MEMBERS}, or no rule at all: shows the document's example with these members. */
+/** Shows the document's example: what operations do of which {@code mock.yaml} says nothing. */
 final class ShowExample implements Behaviour {
   private final Operation operation;
 
@@ -17,11 +16,7 @@ final class ShowExample implements Behaviour {
 
   @Override
   public Answer to(MockRequest request) {
-    if (request.documented() != null) {
-      return request.documented();
-    }
-    ObjectNode example = request.example();
-    Fill.into(example, operation.does().path("show"), Vocabulary.of(Map.of()));
-    return Answer.json(operation.successStatus(), example);
+    return Objects.requireNonNullElseGet(
+        request.documented(), () -> Answer.json(operation.successStatus(), request.example()));
   }
 }

@@ -31,7 +31,7 @@ class OperationsTest {
   private static final String USES =
       """
       cancelGeneration: CancelJob
-      checkHealth: ShowExample
+      checkHealth: ShowCredits
       createApiKey: CreateKey
       createChatCompletion: CreateCompletion
       createTranscription: StartJob
@@ -51,9 +51,9 @@ class OperationsTest {
       generateVideoFromImage: StartJob
       generateVideoFromVideo: StartJob
       getApiKey: get api-key
-      getBalance: ShowExample
+      getBalance: ShowCredits
       getCreativeDirectorStatus: JobStatus
-      getCredits: ShowExample
+      getCredits: ShowCredits
       getGenerationStatus: JobStatus
       getMoodboard: get moodboard
       getVisualDna: get visual-dna
@@ -81,6 +81,7 @@ class OperationsTest {
           "ChatReply",
           "CreateCompletion",
           "CreateKey",
+          "Credits",
           "Job",
           "JobResults",
           "JobStatus",
