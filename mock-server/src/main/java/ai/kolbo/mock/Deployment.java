@@ -26,6 +26,7 @@ final class Deployment implements AutoCloseable {
   /**
    * Makes what a document needs beside Prism, and waits until that is ready.
    *
+   * @throws IllegalArgumentException if a setting is of no use
    * @throws IllegalStateException if the document is of no use, or Prism does not start with it
    */
   static Deployment of(Prism prism, Source source, Settings settings, Uploads uploads)
@@ -33,6 +34,9 @@ final class Deployment implements AutoCloseable {
     Deployment deployment;
     try {
       deployment = of(prism, ApiDocument.of(source.mock()), source, settings, uploads);
+    } catch (IllegalArgumentException e) {
+      // What is wrong is a setting.
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException(
           "%s is not the mock's view of the OpenAPI document: %s"

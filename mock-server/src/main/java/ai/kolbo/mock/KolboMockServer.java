@@ -137,7 +137,7 @@ public final class KolboMockServer implements AutoCloseable {
   public static final class Builder {
 
     private static final Duration QUICK = Duration.ofMillis(200);
-    private static final double DEFAULT_SPEED = 10;
+    private static final double AS_DOCUMENTED = 1;
     private static final double SLOWEST = 0.01;
     private static final double FASTEST = 1_000_000;
 
@@ -360,7 +360,7 @@ public final class KolboMockServer implements AutoCloseable {
           port,
           host,
           jobDuration == null && speed == null ? QUICK : jobDuration,
-          speed == null ? DEFAULT_SPEED : speed,
+          speed == null ? AS_DOCUMENTED : speed,
           pollInterval,
           eventInterval,
           apiKey,
