@@ -93,7 +93,7 @@ async function see({ name, device }) {
   }
 
   await page.goto(`${url}/__mock/`);
-  await page.getByText(started.body.generation_id).waitFor();
+  await page.getByText(started.body.generation_id, { exact: true }).first().waitFor();
   visit.remembered = await page.locator('main').innerText();
   await picture('mock');
   await page.goto(`${url}/`);

@@ -3,13 +3,14 @@
 
 const INTERVAL_MS = 1000;
 const MOST_ROWS = 50;
+const LONGEST_TEXT = 200;
 
 /** What is shown, in this order: a title, where it is asked for, and which member of the response it is. */
 const SECTIONS = [
   { title: 'Credits', from: '/__mock/state', member: 'credits' },
   { title: 'Jobs', from: '/__mock/state', member: 'jobs' },
   { title: 'Scenarios', from: '/__mock/scenarios', member: 'scenarios' },
-  { title: 'Requests', from: '/__mock/requests', member: 'requests', isNewestLast: true },
+  { title: 'Requests', from: '/__mock/requests', member: 'requests', isNewestLast: true, omitted: ['headers'] },
   { title: 'Kept', from: '/__mock/state', member: 'kinds' },
 ];
 
@@ -28,7 +29,9 @@ async function look() {
     const asked = new Map();
     for (const { from } of SECTIONS) if (!asked.has(from)) asked.set(from, ask(from));
     const answers = new Map(await Promise.all([...asked].map(async ([from, answer]) => [from, await answer])));
-    SECTIONS.forEach((section, index) => show(bodies[index], rows(section, answers.get(section.from))));
+    SECTIONS.forEach((section, index) => {
+      show(bodies[index], rows(section, answers.get(section.from)), section.omitted ?? []);
+    });
     status.textContent = `As of ${new Date().toLocaleTimeString()}`;
     status.className = '';
   } catch (error) {
@@ -49,8 +52,8 @@ function rows({ member, isNewestLast }, answer) {
   return (isNewestLast ? found.slice().reverse() : found).slice(0, MOST_ROWS);
 }
 
-function show(place, found) {
-  const columns = [...new Set(found.flatMap((row) => Object.keys(row)))];
+function show(place, found, omitted) {
+  const columns = [...new Set(found.flatMap((row) => Object.keys(row)))].filter((name) => !omitted.includes(name));
   // What has not changed stays, so that text in it can be selected.
   const shown = JSON.stringify(found);
   if (place.dataset.shown === shown) return;
@@ -71,7 +74,8 @@ function row(cells) {
 
 function text(value) {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const whole = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return whole.length > LONGEST_TEXT ? `${whole.slice(0, LONGEST_TEXT)}…` : whole;
 }
 
 function element(name, content) {
