@@ -178,7 +178,6 @@ class LifecycleTest {
           ProcessHandle.current().children().filter(p -> !before.contains(p)).findFirst().get();
       prism.destroyForcibly();
       prism.onExit().get(10, TimeUnit.SECONDS);
-      assertThat(get(mock.baseUri().resolve("/__mock/health"))).isEqualTo(503);
       assertThat(get(mock.baseUri().resolve("/api/v1/models?limit=x"))).isEqualTo(401);
       assertThat(get(mock.baseUri().resolve("/api/v1/models?limit=x"), MockTest.KEY))
           .isEqualTo(400);

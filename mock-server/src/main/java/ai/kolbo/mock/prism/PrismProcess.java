@@ -34,7 +34,6 @@ final class PrismProcess implements AutoCloseable {
   private static final String PORT_LINE = "prism port: ";
   private static final String OLD_NODE_LINE = "node is too old: ";
   private static final Duration START_TIME = Duration.ofSeconds(60);
-  private static final Duration ANSWER_TIME = Duration.ofSeconds(20);
   private static final int KEPT_LINES = 12;
   private static final int KEPT_CHARACTERS = 300;
 
@@ -168,6 +167,25 @@ final class PrismProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Whether the process ends within some time. */
+  boolean hasEnded(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the process answers within some time. */
+  boolean answers(Duration time) throws InterruptedException {
+    if (!isAlive()) {
+      return false;
+    }
+    try {
+      // Any answer will do: the document has no such path.
+      send("GET", "/", Map.of(), new byte[0], time);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The process has ended, or does not answer. */
   static final class Gone extends IOException {
     private static final long serialVersionUID = 1;
@@ -185,15 +203,20 @@ final class PrismProcess implements AutoCloseable {
   /**
    * Sends a request to Prism; all of them may be repeated, for Prism has no state.
    *
+   * @param time how long Prism may take
    * @throws Gone if the process has ended, or does not answer
    */
   HttpResponse<byte[]> send(
-      String method, String pathAndQuery, Map<String, List<String>> headers, byte[] body)
+      String method,
+      String pathAndQuery,
+      Map<String, List<String>> headers,
+      byte[] body,
+      Duration time)
       throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + port.getNow(0) + pathAndQuery);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(ANSWER_TIME)
+            .timeout(time)
             .method(
                 method,
                 body.length == 0
