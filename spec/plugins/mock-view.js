@@ -49,10 +49,25 @@ export default function mockView() {
             }
           }
         }
+        for (const schema of Object.values(root.components.schemas)) narrow(schema);
         dropUnused(root);
       },
     },
   };
+}
+
+/**
+ * Has a value of a union held against the alternative only that its discriminator names. Prism tries all of them
+ * otherwise, and what it finds wrong with each makes a long list of which little is to the point.
+ */
+function narrow(schema) {
+  if (!schema.oneOf || !schema.discriminator?.mapping) return;
+  const { propertyName: name, mapping } = schema.discriminator;
+  const named = (...values) => ({ required: [name], properties: { [name]: { type: 'string', enum: values } } });
+  schema.allOf = Object.entries(mapping).map(([value, $ref]) => ({ if: named(value), then: { allOf: [{ $ref }] } }));
+  Object.assign(schema, { type: 'object', ...named(...Object.keys(mapping)) });
+  delete schema.oneOf;
+  delete schema.discriminator;
 }
 
 /** What each value of the filter of models stands for in the models themselves. */

@@ -59,13 +59,14 @@ final class Deployment implements AutoCloseable {
         new Gateway(
             document,
             stage.authentication(),
-            new PrismValidator(prism, stage.authentication()),
+            new PrismValidator(document, prism, stage.authentication()),
             new Behaviours(document, stage.memory())::of,
             new OwnPages(prism, stage.files(), pages, settings.hosts(), stage.admin()),
             stage.tape() == null ? exchange -> null : stage.tape(),
             stage.scenarios(),
             stage.recorder(),
-            uploads);
+            uploads,
+            settings.bodyTime());
     return new Deployment(prism, stage, gateway);
   }
 

@@ -122,6 +122,11 @@ public final class KolboMockServer implements AutoCloseable {
     running.stage().clock().advance(duration);
   }
 
+  /** Where uploads are. */
+  Path uploads() {
+    return running.uploads();
+  }
+
   /** Stops the server and Prism; requests under way are broken off. Further calls do nothing. */
   @Override
   public void close() {
@@ -147,6 +152,7 @@ public final class KolboMockServer implements AutoCloseable {
     private @Nullable Double speed;
     private @Nullable Duration pollInterval;
     private Duration eventInterval = Duration.ofMillis(5);
+    Duration bodyTime = Duration.ofSeconds(30);
     private @Nullable String apiKey;
     private @Nullable Long seed;
     private @Nullable Long credits;
@@ -363,6 +369,7 @@ public final class KolboMockServer implements AutoCloseable {
           speed == null ? AS_DOCUMENTED : speed,
           pollInterval,
           eventInterval,
+          bodyTime,
           apiKey,
           seed == null ? ThreadLocalRandom.current().nextLong() : seed,
           credits,

@@ -1,6 +1,7 @@
 package ai.kolbo.mock;
 
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
   private static final int MAX_THREADS = 500;
   private static final int INPUT_BUFFER_BYTES = 1 << 16;
+  private static final int MAX_HEAD_BYTES = 1 << 17;
 
   private Listener() {}
 
@@ -41,6 +43,9 @@ final class Listener {
   private static ConnectionFactory[] protocols(@Nullable SelfSignedCertificate certificate) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
+    // The gateway refuses what is odd or too large, as far as it gets to see it.
+    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    configuration.setRequestHeaderSize(MAX_HEAD_BYTES);
     HttpConnectionFactory http = new HttpConnectionFactory(configuration);
     http.setInputBufferSize(INPUT_BUFFER_BYTES);
     if (certificate == null) {

@@ -29,14 +29,18 @@ final class LiveHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Deployment deployment = current();
-    while (!deployment.enter()) {
-      deployment = current();
-    }
-    try {
-      return deployment.gateway().handle(request, response, callback);
-    } finally {
-      deployment.leave();
+    Deployment deployment = enter();
+    return deployment
+        .gateway()
+        .handle(request, response, Callback.from(deployment::leave, callback));
+  }
+
+  private Deployment enter() {
+    while (true) {
+      Deployment deployment = current();
+      if (deployment.enter()) {
+        return deployment;
+      }
     }
   }
 

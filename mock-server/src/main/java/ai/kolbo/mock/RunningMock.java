@@ -4,6 +4,7 @@ import ai.kolbo.mock.http.Uploads;
 import ai.kolbo.mock.prism.Prism;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +70,11 @@ final class RunningMock implements AutoCloseable {
 
   @Nullable SelfSignedCertificate certificate() {
     return certificate;
+  }
+
+  /** Where uploads are. */
+  Path uploads() {
+    return uploads.directory();
   }
 
   void reset() {

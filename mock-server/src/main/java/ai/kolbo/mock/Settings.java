@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port to listen on; 0 for a free one
  * @param jobDuration how long each job takes; null for its documented time, divided by the speed
  * @param pollInterval the hint that starts give; null for the documented one
+ * @param bodyTime how long a request's body may take, beside what its length takes at a modest rate
  * @param apiKey the only key to accept; null for any
  * @param credits of the plan that the account begins with; null for the document's
  * @param strictLimits whether the documented rate limits are enforced
@@ -30,6 +31,7 @@ record Settings(
     double speed,
     @Nullable Duration pollInterval,
     Duration eventInterval,
+    Duration bodyTime,
     @Nullable String apiKey,
     long seed,
     @Nullable Long credits,

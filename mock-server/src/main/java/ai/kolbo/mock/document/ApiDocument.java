@@ -168,6 +168,11 @@ public final class ApiDocument {
     return schemes;
   }
 
+  /** All of the document. */
+  public JsonNode root() {
+    return root;
+  }
+
   public JsonNode rootSecurity() {
     return root.path("security");
   }

@@ -6,7 +6,7 @@ import ai.kolbo.mock.document.Operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,6 +40,7 @@ public final class Gateway extends Handler.Abstract {
   private final RequestLog log;
   private final RequestReader reader;
   private final Surplus surplus = new Surplus();
+  private final Duration bodyTime;
   private final ErrorEnvelope envelope;
 
   /** Answers for paths that are the mock's own, not the API's. */
@@ -53,6 +55,8 @@ public final class Gateway extends Handler.Abstract {
    * @param tape answers in the place of the API; null from it lets the API answer
    * @param plays what scenarios make of requests
    * @param log keeps all requests of the API
+   * @param bodyTime how long a request's body may take, beside what its length takes at a modest
+   *     rate
    */
   public Gateway(
       ApiDocument document,
@@ -63,7 +67,8 @@ public final class Gateway extends Handler.Abstract {
       OwnPages tape,
       Play.Source plays,
       RequestLog log,
-      Uploads uploads) {
+      Uploads uploads,
+      Duration bodyTime) {
     this.document = document;
     this.authentication = authentication;
     this.validator = validator;
@@ -76,70 +81,125 @@ public final class Gateway extends Handler.Abstract {
     this.plays = plays;
     this.log = log;
     this.reader = new RequestReader(uploads);
+    this.bodyTime = bodyTime;
     this.envelope = new ErrorEnvelope(document);
+  }
+
+  /** A step on the way of a request to its answer. */
+  private interface Step {
+    /** The answer; null if a later step has it. */
+    @Nullable Answer take() throws IOException, InterruptedException;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange exchange = new Exchange(request, response);
+    Exchange exchange = new Exchange(request, response, callback, bodyTime);
+    take(exchange, () -> begin(exchange));
+    return true;
+  }
+
+  /** Takes a step, and sends its answer if it has one. */
+  private void take(Exchange exchange, Step step) {
     try {
-      Answer answer = answer(exchange);
+      Answer answer = orRefused(exchange, step);
+      if (answer == null) {
+        return;
+      }
       if (exchange.isForApi) {
         log.add(exchange, exchange.operation, exchange.read, answer);
       }
       exchange.send(answer);
-      callback.succeeded();
     } catch (IOException e) {
-      callback.failed(e); // The client has gone.
+      exchange.fail(e); // The client has gone.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      callback.failed(e);
+      exchange.fail(e);
     }
-    return true;
   }
 
-  private Answer answer(Exchange exchange) throws IOException, InterruptedException {
+  private @Nullable Answer orRefused(Exchange exchange, Step step)
+      throws IOException, InterruptedException {
     try {
-      Answer own = pages.to(exchange);
-      if (own != null) {
-        return own;
-      }
-      exchange.isForApi = true;
-      Answer recorded = tape.to(exchange);
-      if (recorded != null) {
-        return recorded;
-      }
-      Operation operation = operationFor(exchange);
-      exchange.operation = operation;
-      authentication.check(operation, exchange);
-      Play play = plays.of(operation, exchange);
-      return play.played(answer(exchange, operation, play));
+      return step.take();
     } catch (Refusal refusal) {
       return refused(exchange, refusal, refusal.headers);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "The mock failed to answer " + exchange.path(), e);
       return refused(exchange, Refusal.because(500, "The mock failed; its log says why"), Map.of());
     } catch (IOException e) {
-      if (!(e.getCause() instanceof TimeoutException)) {
+      Refusal refusal;
+      if (e.getCause() instanceof TimeoutException) {
+        refusal = Refusal.because(408, "The request body did not arrive in time");
+      } else if (e.getCause() instanceof HttpException broken) {
+        refusal = Refusal.because(broken.getCode(), "HTTP: " + broken.getReason());
+      } else {
         throw e;
       }
-      Refusal refusal = Refusal.because(408, "The request body did not arrive in time");
       return refused(exchange, refusal, Map.of("Connection", "close"));
     }
   }
 
-  private Answer answer(Exchange exchange, Operation operation, Play play)
-      throws IOException, InterruptedException {
-    Answer instead = play.instead();
-    try {
-      MockRequest request = reader.read(exchange, operation, play.directions());
-      exchange.hasRead(request.body());
-      surplus.announce(request, exchange);
-      EmptyParameters.refuse(request);
-      return instead == null ? answer(exchange, request) : instead;
-    } catch (Refusal refusal) {
-      return instead == null ? refused(exchange, refusal, refusal.headers) : instead;
+  private @Nullable Answer begin(Exchange exchange) throws IOException, InterruptedException {
+    exchange.checkHead();
+    Answer own = pages.to(exchange);
+    if (own != null) {
+      return own;
     }
+    exchange.isForApi = true;
+    Answer recorded = tape.to(exchange);
+    if (recorded != null) {
+      return recorded;
+    }
+    Operation operation = operationFor(exchange);
+    exchange.operation = operation;
+    authentication.check(operation, exchange);
+    Play play = plays.of(operation, exchange);
+    return played(exchange, play, () -> begin(exchange, operation, play));
+  }
+
+  /** What scenarios make of the answer of a step. */
+  private @Nullable Answer played(Exchange exchange, Play play, Step step)
+      throws IOException, InterruptedException {
+    Answer answer;
+    try {
+      answer = step.take();
+    } catch (Refusal refusal) {
+      Answer instead = play.instead();
+      answer = instead == null ? refused(exchange, refusal, refusal.headers) : instead;
+    }
+    return answer == null ? null : play.played(answer);
+  }
+
+  /** Answers, at once or when the body has come. */
+  private @Nullable Answer begin(Exchange exchange, Operation operation, Play play)
+      throws IOException, InterruptedException {
+    BodySink sink = reader.sink(exchange, operation);
+    if (sink == null) {
+      return answer(exchange, operation, play, null);
+    }
+    exchange.receive(
+        sink,
+        outcome -> {
+          Step step =
+              () -> {
+                try (sink) {
+                  outcome.check();
+                  return answer(exchange, operation, play, sink);
+                }
+              };
+          take(exchange, () -> played(exchange, play, step));
+        });
+    return null;
+  }
+
+  private Answer answer(Exchange exchange, Operation operation, Play play, @Nullable BodySink sink)
+      throws IOException, InterruptedException {
+    MockRequest request = reader.read(exchange, operation, play.directions(), sink);
+    exchange.hasRead(request.body());
+    surplus.announce(request, exchange);
+    EmptyParameters.refuse(request);
+    Answer instead = play.instead();
+    return instead == null ? answer(exchange, request) : instead;
   }
 
   private Answer answer(Exchange exchange, MockRequest request)
@@ -166,7 +226,9 @@ public final class Gateway extends Handler.Abstract {
   /** Answers what the server refused before it reached this handler, such as a malformed path. */
   public boolean handleError(Request request, Response response, Callback callback) {
     String message = String.valueOf(request.getAttribute(ErrorHandler.ERROR_MESSAGE));
-    String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+    String path =
+        Objects.requireNonNullElse(
+            request.getHttpURI().getPath(), String.valueOf(request.getHttpURI().asString()));
     Refusal refusal = Refusal.because(response.getStatus(), "HTTP: " + message);
     ObjectNode body = envelope.body(document.surfaceOf(path), null, refusal);
     response.getHeaders().put("Content-Type", Operation.JSON);

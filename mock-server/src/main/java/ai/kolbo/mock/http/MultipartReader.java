@@ -12,119 +12,115 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.fileupload2.core.AbstractFileUpload;
-import org.apache.commons.fileupload2.core.DiskFileItem;
-import org.apache.commons.fileupload2.core.DiskFileItemFactory;
-import org.apache.commons.fileupload2.core.FileItemHeaders;
-import org.apache.commons.fileupload2.core.FileItemInputIterator;
-import org.apache.commons.fileupload2.core.FileUploadException;
-import org.apache.commons.fileupload2.core.FileUploadSizeException;
-import org.apache.commons.fileupload2.core.MultipartInput;
+import java.util.Objects;
+import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams a multipart body: counts the files, keeps the text fields, and collapses all of it into a
+ * Takes a multipart body: counts the files, keeps the text fields, and collapses all of it into a
  * small JSON object for Prism, which knows neither repeated parts nor bodies over 10 MB.
  */
-final class MultipartReader {
-
-  private static final int BUFFER_BYTES = 1 << 16;
-  private static final int MAX_PART_HEADER_BYTES = 16 << 10;
+final class MultipartReader implements BodySink, MultipartParser.Parts {
   private static final int MAX_PARTS = 1_000;
 
   /** Of all text fields and all part headers together, so that memory stays bounded. */
   private static final int MAX_TEXT_BYTES = 1 << 20;
 
+  /** What a byte of text takes in memory. */
+  private static final int MEMORY_OF_BYTE = 4;
+
+  /** Memory for text is taken in such steps; what fits into the first is not counted. */
+  private static final int TEXT_STEP = 16 << 10;
+
   private final Operation operation;
   private final Operation.@Nullable Upload rule;
   private final Uploads uploads;
-  private final List<FilePart> files = new ArrayList<>();
+  private final BodyMemory.Share memory;
+  private final MultipartParser parser;
+  private final List<OpenFile> files = new ArrayList<>();
   private final Map<String, List<String>> texts = new LinkedHashMap<>();
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+  private int parts;
   private int textBytes;
   private long totalFileBytes;
+  private String field = "";
+  private @Nullable OpenFile file;
+  private Content.@Nullable Chunk piece;
 
-  MultipartReader(Operation operation, Uploads uploads) {
+  /** A file on its way. */
+  private record OpenFile(
+      String field,
+      String filename,
+      String mediaType,
+      Operation.@Nullable UploadPart rule,
+      Uploads.Writer content) {
+
+    FilePart part() throws IOException {
+      return new FilePart(field, filename, mediaType, content.length(), content.digest());
+    }
+  }
+
+  /**
+   * @param contentType names the boundary
+   * @param contentLength the size that the client announced, or -1
+   */
+  MultipartReader(
+      @Nullable String contentType,
+      long contentLength,
+      Operation operation,
+      Uploads uploads,
+      BodyMemory.Share memory) {
     this.operation = operation;
     this.rule = operation.upload();
     this.uploads = uploads;
-  }
-
-  RequestBody read(Exchange exchange) throws IOException {
-    refuseByLength(exchange.contentLength());
-    String contentType = exchange.header("Content-Type");
-    byte[] boundary = HEADERS.getBoundary(contentType);
-    if (boundary == null || boundary.length == 0) {
-      throw broken("the Content-Type header names no boundary");
-    }
-    try {
-      MultipartInput input =
-          MultipartInput.builder()
-              .setInputStream(exchange.body())
-              .setBoundary(boundary)
-              .setBufferSize(BUFFER_BYTES)
-              .setMaxPartHeaderSize(MAX_PART_HEADER_BYTES)
-              .get();
-      input.setHeaderCharset(UTF_8);
-      if (!input.skipPreamble()) {
-        throw broken("no part begins with the boundary that the Content-Type header names");
-      }
-      int parts = 0;
-      do {
-        if (++parts > MAX_PARTS) {
-          throw Refusal.because(400, "The mock takes multipart bodies of at most 1000 parts");
-        }
-        readPart(input);
-      } while (input.readBoundary());
-    } catch (FileUploadSizeException e) {
-      throw broken("a part's headers do not end");
-    } catch (MultipartInput.MalformedStreamException e) {
-      throw broken("it ends before the closing boundary, or its boundaries are damaged");
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw broken("its boundary or a part's headers cannot be read");
-    }
-    return collapsed();
-  }
-
-  /** Refuses what cannot fit even if all that is not file content were as large as it may be. */
-  private void refuseByLength(long contentLength) {
-    if (rule == null) {
-      return;
-    }
-    if (contentLength > rule.maxBytes() + 2 * MAX_TEXT_BYTES) {
+    this.memory = memory;
+    // Refuses what cannot fit even if all that is not file content were as large as it may be.
+    if (rule != null && contentLength > rule.maxBytes() + 2 * MAX_TEXT_BYTES) {
       throw tooLarge(rule.sizeRules());
     }
+    String boundary =
+        MultipartParser.parameter(Objects.requireNonNullElse(contentType, ""), "boundary");
+    if (boundary == null || boundary.isEmpty()) {
+      throw MultipartParser.broken("the Content-Type header names no boundary");
+    }
+    this.parser = new MultipartParser(boundary, this);
   }
 
-  private void readPart(MultipartInput input) throws IOException {
-    String head = input.readHeaders();
-    countText(head.length());
-    FileItemHeaders headers = HEADERS.getParsedHeaders(head);
-    String field = HEADERS.getFieldName(headers);
-    if (field == null || field.isEmpty()) {
-      throw broken("a part has no name in its Content-Disposition header");
+  @Override
+  public void accept(Content.Chunk piece) throws IOException {
+    this.piece = piece;
+    parser.parse(piece.getByteBuffer());
+  }
+
+  @Override
+  public void begin(MultipartParser.Head head) throws IOException {
+    if (++parts > MAX_PARTS) {
+      throw Refusal.because(400, "The mock takes multipart bodies of at most 1000 parts");
     }
-    String filename = HEADERS.getFileName(headers);
-    // Not closed on failure: that would read the whole rest before the client hears of it.
-    InputStream content = input.newInputStream();
-    if (filename == null) {
-      texts.computeIfAbsent(field, f -> new ArrayList<>()).add(text(content));
-    } else {
-      String mediaType = headers.getHeader(AbstractFileUpload.CONTENT_TYPE);
-      files.add(
-          file(
-              field,
-              lastName(filename),
-              mediaType == null || mediaType.isBlank()
-                  ? FilePart.DEFAULT_MEDIA_TYPE
-                  : mediaType.split(";", 2)[0].strip(),
-              content));
+    countText(head.bytes());
+    if (head.field() == null || head.field().isEmpty()) {
+      throw MultipartParser.broken("a part has no name in its Content-Disposition header");
     }
+    field = head.field();
+    if (head.filename() == null) {
+      return;
+    }
+    String mediaType = head.mediaType();
+    file =
+        new OpenFile(
+            field,
+            lastName(head.filename()),
+            mediaType == null || mediaType.isBlank()
+                ? FilePart.DEFAULT_MEDIA_TYPE
+                : mediaType.split(";", 2)[0].strip(),
+            rule == null ? null : rule.part(field).orElse(null),
+            uploads.begin());
+    files.add(file);
   }
 
   /** A file name without the folders that some clients send, and without line breaks. */
@@ -137,58 +133,72 @@ final class MultipartReader {
     return name.substring(folders + 1);
   }
 
-  private String text(InputStream content) throws IOException {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    for (int read; (read = content.read(buffer)) >= 0; ) {
-      countText(read);
-      text.write(buffer, 0, read);
+  @Override
+  public void content(ByteBuffer bytes) throws IOException {
+    if (file == null) {
+      countText(bytes.remaining());
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      text.writeBytes(copy);
+      return;
     }
-    return text.toString(UTF_8);
+    if (file.rule != null && rule != null) {
+      totalFileBytes += bytes.remaining();
+      if (file.content.length() + bytes.remaining() > file.rule.maxFileBytes()) {
+        throw tooLarge(file.rule.sizeRule());
+      }
+      if (totalFileBytes > rule.maxTotalBytes()) {
+        throw tooLarge(rule.sizeRule());
+      }
+    }
+    file.content.write(bytes, Objects.requireNonNull(piece));
   }
 
-  /** Keeps a file, if it is within the operation's limits. */
-  private FilePart file(String field, String name, String mediaType, InputStream content)
-      throws IOException {
-    Operation.UploadPart part = rule == null ? null : rule.part(field).orElse(null);
-    long bytes = 0;
-    try (Uploads.Writer writer = uploads.begin()) {
-      for (int read; (read = content.read(buffer)) >= 0; ) {
-        bytes += read;
-        if (part != null) {
-          totalFileBytes += read;
-          if (bytes > part.maxFileBytes()) {
-            throw tooLarge(part.sizeRule());
-          }
-          if (totalFileBytes > rule.maxTotalBytes()) {
-            throw tooLarge(rule.sizeRule());
-          }
-        }
-        writer.write(buffer, 0, read);
-      }
-      return new FilePart(field, name, mediaType, bytes, writer.keep());
+  @Override
+  public void endPart() {
+    if (file == null) {
+      texts.computeIfAbsent(field, f -> new ArrayList<>()).add(text.toString(UTF_8));
+      text.reset();
     }
+    file = null;
   }
 
   private void countText(int bytes) {
+    int before = textBytes / TEXT_STEP;
     textBytes += bytes;
     if (textBytes > MAX_TEXT_BYTES) {
       throw Refusal.because(413, "The mock takes at most 1 MB of text fields in a multipart body");
     }
+    int steps = textBytes / TEXT_STEP - before;
+    if (steps > 0) {
+      memory.takeNow(steps * TEXT_STEP * MEMORY_OF_BYTE);
+    }
   }
 
-  private RequestBody collapsed() {
+  @Override
+  public RequestBody end() throws IOException {
+    parser.end();
     refuseMistakenParts();
     ObjectNode fields = Json.MAPPER.createObjectNode();
     texts.forEach((field, values) -> fields.set(field, value(operation.formField(field), values)));
     // The name of a file stands for its content.
-    for (FilePart file : files) {
-      if (isArray(operation.formField(file.field()))) {
-        fields.withArray(file.field()).add(file.filename());
+    List<FilePart> given = new ArrayList<>();
+    for (OpenFile one : files) {
+      if (isArray(operation.formField(one.field))) {
+        fields.withArray(one.field).add(one.filename);
       } else {
-        fields.put(file.field(), file.filename());
+        fields.put(one.field, one.filename);
       }
+      given.add(one.part());
     }
-    return new RequestBody(fields, files, true, Json.bytes(fields));
+    return new RequestBody(fields, given, true);
+  }
+
+  @Override
+  public void keep() throws IOException {
+    for (OpenFile given : files) {
+      given.content.keep();
+    }
   }
 
   /** Refuses text where a file belongs, as curl sends it without an @, and the other way round. */
@@ -198,10 +208,10 @@ final class MultipartReader {
         throw Refusal.because(400, field + ": is a file, not text");
       }
     }
-    for (FilePart file : files) {
-      boolean known = !operation.formField(file.field()).isMissingNode();
-      if (known && (rule == null || rule.part(file.field()).isEmpty())) {
-        throw Refusal.because(400, file.field() + ": is text, not a file");
+    for (OpenFile given : files) {
+      boolean known = !operation.formField(given.field).isMissingNode();
+      if (known && given.rule == null) {
+        throw Refusal.because(400, given.field + ": is text, not a file");
       }
     }
   }
@@ -248,33 +258,15 @@ final class MultipartReader {
     return schema.path("type").asText().equals("array");
   }
 
-  private static Refusal broken(String how) {
-    return Refusal.because(400, "Broken multipart body: " + how);
-  }
-
   private static Refusal tooLarge(String rule) {
     return Refusal.ofRule(413, rule, null);
   }
 
-  private static final HeaderParser HEADERS = new HeaderParser();
-
-  /** FileUpload's reading of part headers; its iterator would skip parts without a name. */
-  private static final class HeaderParser
-      extends AbstractFileUpload<Exchange, DiskFileItem, DiskFileItemFactory> {
-    @Override
-    public FileItemInputIterator getItemIterator(Exchange exchange) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Map<String, List<DiskFileItem>> parseParameterMap(Exchange exchange)
-        throws FileUploadException {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<DiskFileItem> parseRequest(Exchange exchange) {
-      throw new UnsupportedOperationException();
+  @Override
+  public void close() throws IOException {
+    memory.close();
+    for (OpenFile given : files) {
+      given.content.close();
     }
   }
 }

@@ -11,13 +11,12 @@ import java.util.Locale;
  * @param fields the JSON value, or the fields of a form as an object; missing without a body
  * @param files the files of a form
  * @param form whether it came as a form
- * @param forPrism a small JSON equivalent of the body for Prism to validate, empty without a body
  */
-public record RequestBody(JsonNode fields, List<FilePart> files, boolean form, byte[] forPrism) {
+public record RequestBody(JsonNode fields, List<FilePart> files, boolean form) {
 
   /** No body. */
   public static final RequestBody NONE =
-      new RequestBody(MissingNode.getInstance(), List.of(), false, new byte[0]);
+      new RequestBody(MissingNode.getInstance(), List.of(), false);
 
   /**
    * A file of a form.

@@ -9,45 +9,69 @@ import java.util.Set;
 /** Reads requests whole, and checks what the document's extensions say of their bodies. */
 final class RequestReader {
   private final Uploads uploads;
+  private final BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / 2);
 
   RequestReader(Uploads uploads) {
     this.uploads = uploads;
   }
 
-  MockRequest read(Exchange exchange, Operation operation, Directions directions)
-      throws IOException {
+  /**
+   * What takes the body of a request in; null if it has none, or the operation takes none.
+   *
+   * @throws Refusal if the headers of the body are not acceptable
+   */
+  @Nullable
+  BodySink sink(Exchange exchange, Operation operation) {
+    Set<String> types = operation.requestMediaTypes();
+    if (types.isEmpty() || !exchange.hasBody()) {
+      return null;
+    }
+    if (!types.contains(exchange.mediaType())) {
+      throw Refusal.because(415, "The Content-Type must be " + String.join(" or ", types));
+    }
+    String encoding = exchange.header("Content-Encoding");
+    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+      throw Refusal.because(
+          415, "The mock takes bodies as they are, not in Content-Encoding " + encoding);
+    }
+    BodyMemory.Share share = memory.share();
+    return exchange.mediaType().equals(Operation.MULTIPART)
+        ? new MultipartReader(
+            exchange.header("Content-Type"), exchange.contentLength(), operation, uploads, share)
+        : new JsonBodyReader(exchange.contentLength(), operation.exclusions(), uploads, share);
+  }
+
+  /**
+   * The request with its body.
+   *
+   * @param sink has taken the body in; null if there is none
+   */
+  MockRequest read(
+      Exchange exchange, Operation operation, Directions directions, @Nullable BodySink sink)
+      throws IOException, InterruptedException {
     return new MockRequest(
         operation,
         exchange.path(),
         exchange.query(),
-        body(exchange, operation),
+        sink == null ? RequestBody.NONE : body(sink, operation),
         exchange.origin(),
         directions,
         null,
         false);
   }
 
-  private RequestBody body(Exchange exchange, Operation operation) throws IOException {
-    Set<String> types = operation.requestMediaTypes();
-    if (types.isEmpty() || !exchange.hasBody()) {
-      return RequestBody.NONE;
-    }
-    if (!types.contains(exchange.mediaType())) {
-      throw Refusal.because(415, "The Content-Type must be " + String.join(" or ", types));
-    }
-    boolean isForm = exchange.mediaType().equals(Operation.MULTIPART);
-    RequestBody body =
-        isForm
-            ? new MultipartReader(operation, uploads).read(exchange)
-            : JsonBodyReader.read(exchange, operation.exclusions());
+  private static RequestBody body(BodySink sink, Operation operation)
+      throws IOException, InterruptedException {
+    RequestBody body = sink.end();
     for (Operation.Exclusion exclusion : operation.exclusions()) {
       if (body.fields().isObject() && exclusion.isBrokenBy(body.fields())) {
         throw Refusal.ofRule(400, exclusion.rule(), exclusion.code());
       }
     }
-    if (isForm) {
+    if (body.form()) {
       operation.uploadParts().forEach(part -> check(part, body.files()));
     }
+    sink.keep();
     return body;
   }
 

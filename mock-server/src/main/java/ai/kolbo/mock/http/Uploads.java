@@ -2,16 +2,25 @@ package ai.kolbo.mock.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.eclipse.jetty.io.Retainable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class Uploads implements AutoCloseable {
   private static final long MAX_BYTES = 4L << 30;
 
+  /** Pieces of one content that have arrived and are not written yet. */
+  private static final int MAX_WAITING = 16;
+
+  private final ThreadPoolExecutor writers = writers();
   private final Path directory;
   private final Map<String, Long> kept = new LinkedHashMap<>();
   private long bytes;
@@ -43,31 +56,136 @@ public final class Uploads implements AutoCloseable {
     return directory;
   }
 
-  /** Content on its way. It is thrown away unless it is kept. */
+  /**
+   * Content on its way, written and digested by another thread while more of it arrives. It is
+   * thrown away unless it is kept. For use by one thread at a time.
+   */
   final class Writer implements AutoCloseable {
     private final Path file = Files.createTempFile(directory, "", ".part");
-    private final DigestOutputStream out;
+    private final FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE);
+    private final MessageDigest digest = sha256();
+    private final Deque<Piece> waiting = new ArrayDeque<>();
+    private boolean isWriting;
+    private @Nullable IOException failure;
+    private String name = "";
     private long length;
 
-    private Writer() throws IOException {
-      out = new DigestOutputStream(Files.newOutputStream(file), sha256());
+    private Writer() throws IOException {}
+
+    /** Bytes, and what holds them until they are released. */
+    private record Piece(ByteBuffer bytes, Retainable holder) {}
+
+    /**
+     * Writes bytes, soon.
+     *
+     * @param holder holds them; if it cannot be retained, they are copied
+     */
+    void write(ByteBuffer bytes, Retainable holder) throws IOException {
+      length += bytes.remaining();
+      Piece piece =
+          holder.canRetain()
+              ? new Piece(bytes.duplicate(), holder)
+              : new Piece(copy(bytes), Retainable.NON_RETAINABLE);
+      piece.holder.retain();
+      synchronized (waiting) {
+        while (waiting.size() >= MAX_WAITING) {
+          awaitChange();
+        }
+        waiting.add(piece);
+        if (!isWriting) {
+          isWriting = true;
+          writers.execute(this::writeWaiting);
+        }
+      }
     }
 
-    void write(byte[] bytes, int offset, int count) throws IOException {
-      out.write(bytes, offset, count);
-      length += count;
+    private static ByteBuffer copy(ByteBuffer bytes) {
+      return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
     }
 
-    /** Keeps the content, and returns its digest. */
-    String keep() throws IOException {
+    private void writeWaiting() {
+      while (true) {
+        Piece piece;
+        boolean hasFailed;
+        synchronized (waiting) {
+          piece = waiting.poll();
+          isWriting = piece != null;
+          hasFailed = failure != null;
+          waiting.notifyAll();
+        }
+        if (piece == null) {
+          return;
+        }
+        try {
+          if (!hasFailed) {
+            write(piece.bytes);
+          }
+        } catch (IOException e) {
+          synchronized (waiting) {
+            failure = e;
+          }
+        } finally {
+          piece.holder.release();
+        }
+      }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+      digest.update(bytes.duplicate());
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+    }
+
+    /** Waits until all is written. */
+    void end() throws IOException {
+      synchronized (waiting) {
+        while (isWriting) {
+          awaitChange();
+        }
+        if (failure != null) {
+          throw failure;
+        }
+      }
+    }
+
+    private void awaitChange() throws InterruptedIOException {
+      try {
+        waiting.wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException();
+      }
+    }
+
+    /** Reads what has been written. */
+    InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
+
+    /** The digest of all that has come; called once, after the last byte. */
+    String digest() throws IOException {
+      end();
+      name = HexFormat.of().formatHex(digest.digest());
+      return name;
+    }
+
+    /** Keeps the content under its digest. */
+    void keep() throws IOException {
       out.close();
-      String digest = HexFormat.of().formatHex(out.getMessageDigest().digest());
-      Uploads.this.keep(digest, file, length);
-      return digest;
+      Uploads.this.keep(name, file, length);
+    }
+
+    /** How many bytes have come. */
+    long length() {
+      return length;
     }
 
     @Override
     public void close() throws IOException {
+      synchronized (waiting) {
+        failure = failure == null ? new IOException("Thrown away") : failure;
+      }
       out.close();
       Files.deleteIfExists(file);
     }
@@ -75,6 +193,24 @@ public final class Uploads implements AutoCloseable {
 
   Writer begin() throws IOException {
     return new Writer();
+  }
+
+  private static ThreadPoolExecutor writers() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    ThreadPoolExecutor writers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "kolbo-mock-uploads");
+              thread.setDaemon(true);
+              return thread;
+            });
+    writers.allowCoreThreadTimeOut(true);
+    return writers;
   }
 
   private static MessageDigest sha256() {

@@ -2,12 +2,15 @@ package ai.kolbo.mock.prism;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.kolbo.mock.document.ApiDocument;
+import ai.kolbo.mock.document.Json;
 import ai.kolbo.mock.document.Operation;
 import ai.kolbo.mock.http.Answer;
 import ai.kolbo.mock.http.Authentication;
 import ai.kolbo.mock.http.MockRequest;
 import ai.kolbo.mock.http.Refusal;
 import ai.kolbo.mock.http.Validator;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -42,6 +45,7 @@ public final class PrismValidator implements Validator {
           "sl-violations",
           "transfer-encoding");
 
+  private final Slices slices;
   private final Prism prism;
   private final Authentication authentication;
   private final Map<String, Object> known = new LinkedHashMap<>(16, 0.75f, true);
@@ -50,7 +54,8 @@ public final class PrismValidator implements Validator {
   /**
    * @param authentication has credentials that satisfy Prism, so that no user's key reaches it
    */
-  public PrismValidator(Prism prism, Authentication authentication) {
+  public PrismValidator(ApiDocument document, Prism prism, Authentication authentication) {
+    this.slices = new Slices(document.root());
     this.prism = prism;
     this.authentication = authentication;
   }
@@ -61,23 +66,47 @@ public final class PrismValidator implements Validator {
     Operation operation = request.operation();
     String asked = prefer.isEmpty() ? "" : Preference.of(operation, prefer);
     String target = target(request);
-    byte[] body = request.body().forPrism();
-    String key = operation.id() + ' ' + target + ' ' + asked + ' ' + text(body);
-    Object said = body.length > LONGEST_KNOWN ? null : recall(key);
+    JsonNode body = request.body().fields();
+    List<Object> answers = new ArrayList<>();
+    slices.cut(
+        body,
+        slice -> {
+          Object said =
+              slice.isWhole(body)
+                  ? recallOrAsk(operation, target, asked, slice)
+                  : ask(operation, target, asked, bytes(slice), slice);
+          if (said instanceof Refusal refusal) {
+            throw refusal;
+          }
+          if (answers.isEmpty()) {
+            answers.add(said);
+          }
+        });
+    return (Answer.Body) answers.get(0);
+  }
+
+  private Object recallOrAsk(Operation operation, String target, String prefer, Slices.Slice body)
+      throws IOException, InterruptedException {
+    byte[] bytes = bytes(body);
+    if (bytes.length > LONGEST_KNOWN) {
+      return ask(operation, target, prefer, bytes, body);
+    }
+    String key = operation.id() + ' ' + target + ' ' + prefer + ' ' + text(bytes);
+    Object said = recall(key);
     if (said == null) {
-      said = ask(operation, target, asked, body);
-      if (body.length <= LONGEST_KNOWN) {
-        remember(key, said);
-      }
+      said = ask(operation, target, prefer, bytes, body);
+      remember(key, said);
     }
-    if (said instanceof Refusal refusal) {
-      throw refusal;
-    }
-    return (Answer.Body) said;
+    return said;
+  }
+
+  private static byte[] bytes(Slices.Slice slice) {
+    return slice.value().isMissingNode() ? new byte[0] : Json.bytes(slice.value());
   }
 
   /** The answer, or the refusal of what is not valid. */
-  private Object ask(Operation operation, String target, String prefer, byte[] body)
+  private Object ask(
+      Operation operation, String target, String prefer, byte[] body, Slices.Slice slice)
       throws IOException, InterruptedException {
     Map<String, List<String>> headers = new TreeMap<>();
     authentication.placeholders(operation).forEach((n, value) -> headers.put(n, List.of(value)));
@@ -90,7 +119,7 @@ public final class PrismValidator implements Validator {
     }
     HttpResponse<byte[]> response = prism.send(operation.method(), target, headers, body);
     try {
-      Violations.refuseInvalid(response, operation.exclusions());
+      Violations.refuseInvalid(response, operation.exclusions(), slice::placeInBody);
     } catch (Refusal refusal) {
       return refusal;
     }

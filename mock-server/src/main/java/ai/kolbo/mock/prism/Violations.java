@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ final class Violations {
   /** What Prism says of a body that has what {@code not} forbids. */
   private static final String EXCLUDED = "must NOT be valid";
 
+  /** Of what Prism says of a condition, beside what is wrong with what follows from it. */
+  private static final String CONDITION = "if";
+
+  /** Begins the places in a body. */
+  private static final String BODY = "body";
+
   private static final Pattern PROPERTY = Pattern.compile("required property '(.*)'$");
 
   private static final ObjectReader ONE_OF_MANY =
@@ -40,8 +47,15 @@ final class Violations {
 
   private Violations() {}
 
-  /** Throws if Prism found the request invalid or could not answer it. */
-  static void refuseInvalid(HttpResponse<byte[]> answer, List<Operation.Exclusion> exclusions) {
+  /**
+   * Throws if Prism found the request invalid or could not answer it.
+   *
+   * @param places where in the request's body is what Prism names a place of
+   */
+  static void refuseInvalid(
+      HttpResponse<byte[]> answer,
+      List<Operation.Exclusion> exclusions,
+      UnaryOperator<List<String>> places) {
     JsonNode problem = problem(answer);
     List<String> messages = new ArrayList<>();
     List<JsonNode> violations = new ArrayList<>();
@@ -51,8 +65,9 @@ final class Violations {
     }
     for (JsonNode violation : violations) {
       boolean ofAnswer = violation.path("location").path(0).asText().equals("response");
-      if (!ofAnswer && violation.path("severity").asText().equals("Error")) {
-        messages.add(message(violation));
+      boolean isCause = !violation.path("code").asText().equals(CONDITION);
+      if (!ofAnswer && isCause && violation.path("severity").asText().equals("Error")) {
+        messages.add(message(violation, places));
       }
     }
     boolean excluded = messages.removeIf(message -> message.endsWith(EXCLUDED));
@@ -100,10 +115,15 @@ final class Violations {
     return violations;
   }
 
-  private static String message(JsonNode violation) {
-    List<String> location = new ArrayList<>();
-    violation.path("location").forEach(step -> location.add(step.asText()));
-    location.removeIf("request"::equals);
+  private static String message(JsonNode violation, UnaryOperator<List<String>> places) {
+    List<String> steps = new ArrayList<>();
+    violation.path("location").forEach(step -> steps.add(step.asText()));
+    steps.removeIf("request"::equals);
+    List<String> location = new ArrayList<>(steps);
+    if (!steps.isEmpty() && steps.get(0).equals(BODY)) {
+      location.subList(1, location.size()).clear();
+      location.addAll(places.apply(steps.subList(1, steps.size())));
+    }
     String text = violation.path("message").asText();
     Matcher missing = PROPERTY.matcher(text);
     if (missing.find()) {

@@ -29,7 +29,8 @@ record CassetteRequest(byte[] body, Asked asked) {
   private static final Pattern BOUNDARY =
       Pattern.compile("boundary=(?:\"([^\"]+)\"|([^;\\s]+))", Pattern.CASE_INSENSITIVE);
 
-  static CassetteRequest read(Exchange exchange, Redaction redaction) throws IOException {
+  static CassetteRequest read(Exchange exchange, Redaction redaction)
+      throws IOException, InterruptedException {
     byte[] body = exchange.body(MAX_BYTES, "Bodies over 64 MB are neither recorded nor replayed");
     Asked asked =
         new Asked(
@@ -38,7 +39,7 @@ record CassetteRequest(byte[] body, Asked asked) {
             redaction.redacted(exchange.queryText(), exchange),
             told(exchange, body, redaction));
     JsonNode fields = asked.body().isContainerNode() ? asked.body() : Json.MAPPER.missingNode();
-    exchange.hasRead(new RequestBody(fields, List.of(), false, body));
+    exchange.hasRead(new RequestBody(fields, List.of(), false));
     return new CassetteRequest(body, asked);
   }
 
