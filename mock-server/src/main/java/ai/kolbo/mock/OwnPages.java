@@ -35,7 +35,7 @@ final class OwnPages implements Gateway.OwnPages {
   }
 
   @Override
-  public @Nullable Answer to(Exchange exchange) throws IOException {
+  public @Nullable Answer to(Exchange exchange) throws IOException, InterruptedException {
     String path = exchange.path();
     if (!path.startsWith(OWN_PATHS) && !pages.has(path)) {
       return null;

@@ -5,6 +5,7 @@ import ai.kolbo.mock.http.RequestBody.FilePart;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads requests whole, and checks what the document's extensions say of their bodies. */
 final class RequestReader {
@@ -20,8 +21,7 @@ final class RequestReader {
    *
    * @throws Refusal if the headers of the body are not acceptable
    */
-  @Nullable
-  BodySink sink(Exchange exchange, Operation operation) {
+  @Nullable BodySink sink(Exchange exchange, Operation operation) {
     Set<String> types = operation.requestMediaTypes();
     if (types.isEmpty() || !exchange.hasBody()) {
       return null;

@@ -70,7 +70,7 @@ public final class AdminEndpoints implements Gateway.OwnPages {
   }
 
   @Override
-  public @Nullable Answer to(Exchange exchange) throws IOException {
+  public @Nullable Answer to(Exchange exchange) throws IOException, InterruptedException {
     String path = exchange.path();
     String one = PATH + "scenarios/";
     if (path.startsWith(one) && exchange.method().equals("DELETE")) {
@@ -96,7 +96,7 @@ public final class AdminEndpoints implements Gateway.OwnPages {
     }
   }
 
-  private static JsonNode body(Exchange exchange) throws IOException {
+  private static JsonNode body(Exchange exchange) throws IOException, InterruptedException {
     byte[] bytes = exchange.body(MAX_BYTES, "The mock's own endpoints take at most 1 MB");
     String text = new String(bytes, UTF_8).strip();
     if (text.isEmpty() || !"{[\"".contains(text.substring(0, 1))) {

@@ -38,7 +38,7 @@ final class Replay implements Tape {
   }
 
   @Override
-  public Answer to(Exchange exchange) throws IOException {
+  public Answer to(Exchange exchange) throws IOException, InterruptedException {
     Asked asked = CassetteRequest.read(exchange, redaction).asked();
     Pair pair = next(asked);
     if (pair == null) {
