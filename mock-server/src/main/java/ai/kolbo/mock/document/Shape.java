@@ -60,6 +60,10 @@ public final class Shape {
     for (String with : List.of("allOf", "oneOf", "anyOf")) {
       part.path(with).forEach(other -> addParts(other, parts));
     }
+    // The mock's view writes unions as conditions.
+    if (part.has("then")) {
+      addParts(part.get("then"), parts);
+    }
   }
 
   /**
