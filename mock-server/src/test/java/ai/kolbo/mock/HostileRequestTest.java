@@ -9,7 +9,6 @@ import ai.kolbo.mock.document.Operation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,6 @@ class HostileRequestTest extends MockTest {
     KolboMockServer.Builder builder = KolboMockServer.builder();
     builder.bodyTime = BODY_TIME;
     mock = builder.start();
-    client = HttpClient.newHttpClient();
   }
 
   private static ApiDocument document() {

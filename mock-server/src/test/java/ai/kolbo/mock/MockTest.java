@@ -20,7 +20,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** One mock for each test class, and the requests that tests make of it. */
+/**
+ * One mock for the test classes of a JVM, reset for each, and the requests that tests make of it.
+ */
 abstract class MockTest {
 
   static final String KEY = "kolbo_live_0123456789abcdef0123456789abcdef01234567";
@@ -32,18 +34,29 @@ abstract class MockTest {
   static final String BOUNDARY = "a-boundary-of-tests";
   static final JsonMapper JSON = new JsonMapper();
 
+  static final HttpClient client = HttpClient.newHttpClient();
+
+  /** Ends with the JVM. */
+  private static KolboMockServer shared;
+
+  /** The shared mock, unless a class has started another. */
   static KolboMockServer mock;
-  static HttpClient client;
 
   @BeforeAll
   static void startMock() {
-    mock = KolboMockServer.builder().credits(1_000_000).start();
-    client = HttpClient.newHttpClient();
+    if (shared == null) {
+      shared = KolboMockServer.builder().credits(1_000_000).start();
+    } else {
+      shared.reset();
+    }
+    mock = shared;
   }
 
   @AfterAll
   static void stopMock() {
-    mock.close();
+    if (mock != shared) {
+      mock.close();
+    }
   }
 
   static HttpRequest.Builder request(String path) {

@@ -33,7 +33,7 @@ class PrismLossTest extends MockTest {
   @BeforeAll
   static void startMock() {
     others = ProcessHandle.current().children().collect(Collectors.toSet());
-    MockTest.startMock();
+    mock = KolboMockServer.builder().credits(1_000_000).start();
   }
 
   @AfterAll

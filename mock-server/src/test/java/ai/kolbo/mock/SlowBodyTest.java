@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,6 @@ class SlowBodyTest extends MockTest {
     KolboMockServer.Builder builder = KolboMockServer.builder();
     builder.bodyTime = BODY_TIME;
     mock = builder.start();
-    client = HttpClient.newHttpClient();
   }
 
   private static Socket begin(String path, String headers, String start) throws IOException {

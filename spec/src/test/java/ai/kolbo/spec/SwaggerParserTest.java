@@ -22,7 +22,11 @@ class SwaggerParserTest {
     SwaggerParseResult result =
         new OpenAPIV3Parser().readContents(Files.readString(view), List.of(), new ParseOptions());
 
-    assertThat(result.getMessages()).isEmpty();
+    // The mock's view is for Prism alone, which knows the conditions that OpenAPI 3.0 lacks.
+    boolean isForPrism = view.getFileName().toString().contains("mock");
+    assertThat(result.getMessages())
+        .filteredOn(message -> !isForPrism || !message.matches(".*\\.(if|then) is unexpected"))
+        .isEmpty();
     assertThat(result.getOpenAPI().getPaths()).isNotEmpty();
   }
 

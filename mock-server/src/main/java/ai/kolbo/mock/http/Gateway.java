@@ -1,24 +1,17 @@
 package ai.kolbo.mock.http;
 
 import ai.kolbo.mock.document.ApiDocument;
-import ai.kolbo.mock.document.Json;
 import ai.kolbo.mock.document.Operation;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +22,7 @@ public final class Gateway extends Handler.Abstract {
   /** What says which of the document's answers is wanted. */
   private static final Pattern PREFERENCE = Pattern.compile("\\b(code|example|dynamic)=");
 
-  private final ApiDocument document;
+  private final Routes routes;
   private final Authentication authentication;
   private final Validator validator;
   private final Set<String> validated = new HashSet<>();
@@ -41,7 +34,7 @@ public final class Gateway extends Handler.Abstract {
   private final RequestReader reader;
   private final Surplus surplus = new Surplus();
   private final Duration bodyTime;
-  private final ErrorEnvelope envelope;
+  private final Refusals refusals;
 
   /** Answers for paths that are the mock's own, not the API's. */
   public interface OwnPages {
@@ -69,7 +62,7 @@ public final class Gateway extends Handler.Abstract {
       RequestLog log,
       Uploads uploads,
       Duration bodyTime) {
-    this.document = document;
+    this.routes = new Routes(document);
     this.authentication = authentication;
     this.validator = validator;
     document.operations().stream()
@@ -82,7 +75,7 @@ public final class Gateway extends Handler.Abstract {
     this.log = log;
     this.reader = new RequestReader(uploads);
     this.bodyTime = bodyTime;
-    this.envelope = new ErrorEnvelope(document);
+    this.refusals = new Refusals(document);
   }
 
   /** A step on the way of a request to its answer. */
@@ -122,20 +115,12 @@ public final class Gateway extends Handler.Abstract {
     try {
       return step.take();
     } catch (Refusal refusal) {
-      return refused(exchange, refusal, refusal.headers);
+      return refusals.answer(exchange, refusal);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "The mock failed to answer " + exchange.path(), e);
-      return refused(exchange, Refusal.because(500, "The mock failed; its log says why"), Map.of());
+      return refusals.answer(exchange, Refusal.because(500, "The mock failed; its log says why"));
     } catch (IOException e) {
-      Refusal refusal;
-      if (e.getCause() instanceof TimeoutException) {
-        refusal = Refusal.because(408, "The request body did not arrive in time");
-      } else if (e.getCause() instanceof HttpException broken) {
-        refusal = Refusal.because(broken.getCode(), "HTTP: " + broken.getReason());
-      } else {
-        throw e;
-      }
-      return refused(exchange, refusal, Map.of("Connection", "close"));
+      return refusals.answer(exchange, e);
     }
   }
 
@@ -150,7 +135,7 @@ public final class Gateway extends Handler.Abstract {
     if (recorded != null) {
       return recorded;
     }
-    Operation operation = operationFor(exchange);
+    Operation operation = routes.operation(exchange);
     exchange.operation = operation;
     authentication.check(operation, exchange);
     Play play = plays.of(operation, exchange);
@@ -165,7 +150,7 @@ public final class Gateway extends Handler.Abstract {
       answer = step.take();
     } catch (Refusal refusal) {
       Answer instead = play.instead();
-      answer = instead == null ? refused(exchange, refusal, refusal.headers) : instead;
+      answer = instead == null ? refusals.answer(exchange, refusal) : instead;
     }
     return answer == null ? null : play.played(answer);
   }
@@ -206,7 +191,7 @@ public final class Gateway extends Handler.Abstract {
       throws IOException, InterruptedException {
     Operation operation = request.operation();
     String prefer = Objects.requireNonNullElse(exchange.header("Prefer"), "");
-    if (!operation.isValidated() && prefer.isEmpty()) {
+    if (!validated.contains(operation.id()) && prefer.isEmpty()) {
       return behaviours.apply(operation).to(request);
     }
     Answer.Body documented = validator.check(request, prefer);
@@ -217,44 +202,8 @@ public final class Gateway extends Handler.Abstract {
         : documented;
   }
 
-  private Answer refused(Exchange exchange, Refusal refusal, Map<String, String> headers) {
-    ObjectNode body =
-        envelope.body(document.surfaceOf(exchange.path()), exchange.operation, refusal);
-    return new Answer.Body(refusal.status, headers, Operation.JSON, Json.bytes(body));
-  }
-
   /** Answers what the server refused before it reached this handler, such as a malformed path. */
   public boolean handleError(Request request, Response response, Callback callback) {
-    String message = String.valueOf(request.getAttribute(ErrorHandler.ERROR_MESSAGE));
-    String path =
-        Objects.requireNonNullElse(
-            request.getHttpURI().getPath(), String.valueOf(request.getHttpURI().asString()));
-    Refusal refusal = Refusal.because(response.getStatus(), "HTTP: " + message);
-    ObjectNode body = envelope.body(document.surfaceOf(path), null, refusal);
-    response.getHeaders().put("Content-Type", Operation.JSON);
-    response.write(true, ByteBuffer.wrap(Json.bytes(body)), callback);
-    return true;
-  }
-
-  private Operation operationFor(Exchange exchange) {
-    ApiDocument.Route route = document.route(exchange.path());
-    if (route == null) {
-      throw Refusal.because(404, "The API has no path " + exchange.path());
-    }
-    String method = exchange.method();
-    String read = method.equals("HEAD") ? "GET" : method;
-    Operation operation = route.operations().get(read);
-    if (operation == null) {
-      Set<String> methods = new TreeSet<>(route.operations().keySet());
-      if (methods.contains("GET")) {
-        methods.add("HEAD");
-      }
-      String allowed = String.join(", ", methods);
-      throw Refusal.because(
-          405,
-          "Method %s is not allowed; use %s".formatted(method, allowed),
-          Map.of("Allow", allowed));
-    }
-    return operation;
+    return refusals.handleError(request, response, callback);
   }
 }
