@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Source(String name, byte[] mock, byte[] published) {
   private static final String PUBLISHED = "/ai/kolbo/spec/kolbo-openapi.yaml";
-  private static final String MOCK_ENDING = ".mock.yaml";
+  private static final Pattern MOCK_ENDING = Pattern.compile("\\.mock\\.(json|yaml)$");
 
   /**
    * Reads a document.
@@ -28,7 +29,7 @@ record Source(String name, byte[] mock, byte[] published) {
     if (file != null) {
       byte[] mock = Files.readAllBytes(file);
       String name = String.valueOf(file.getFileName());
-      Path published = file.resolveSibling(name.replace(MOCK_ENDING, ".yaml"));
+      Path published = file.resolveSibling(MOCK_ENDING.matcher(name).replaceFirst(".yaml"));
       return new Source(
           file.toString(), mock, Files.exists(published) ? Files.readAllBytes(published) : mock);
     }

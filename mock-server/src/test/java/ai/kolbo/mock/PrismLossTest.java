@@ -127,6 +127,7 @@ class PrismLossTest extends MockTest {
   }
 
   @Test
+  @Tag("stress")
   @DisabledOnOs(OS.WINDOWS)
   void healthTellsOfAHungOneWhichIsReplaced() throws Exception {
     ProcessHandle prism = prism();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.kolbo.mock.document.ApiDocument;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -98,7 +99,8 @@ class SettingsTest {
 
   private static Path packaged(Path directory) throws IOException {
     Path file = directory.resolve("api.mock.yaml");
-    return Files.write(file, ApiDocument.packaged());
+    return Files.write(
+        file, new YAMLMapper().writeValueAsBytes(MockTest.JSON.readTree(ApiDocument.packaged())));
   }
 
   /** Writes a file as editors and builds do: the whole of it at once. */

@@ -20,7 +20,7 @@ class SpecJarIT {
         "kolbo-openapi.json",
         "kolbo-openapi.codegen.yaml",
         "kolbo-openapi.codegen.json",
-        "kolbo-openapi.mock.yaml"
+        "kolbo-openapi.mock.json"
       })
   void theJarHoldsEachFileAsItWasBundled(String file) throws Exception {
     URL resource = SpecJarIT.class.getResource("/ai/kolbo/spec/" + file);

@@ -18,8 +18,8 @@ class ViewComponentsTest {
     "kolbo-openapi.yaml, examples, transcript",
     "kolbo-openapi.codegen.yaml, schemas, event",
     "kolbo-openapi.codegen.yaml, examples, transcript",
-    "kolbo-openapi.mock.yaml, schemas, event",
-    "kolbo-openapi.mock.yaml, examples, transcript"
+    "kolbo-openapi.mock.json, schemas, event",
+    "kolbo-openapi.mock.json, examples, transcript"
   })
   void aViewHoldsWhatItRefersToAndNothingElse(String view, String kind, String streamMember)
       throws Exception {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiDocument {
 
-  private static final String PACKAGED = "/ai/kolbo/spec/kolbo-openapi.mock.yaml";
+  private static final String PACKAGED = "/ai/kolbo/spec/kolbo-openapi.mock.json";
   private static final String MOCK = "x-kolbo-mock";
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
@@ -59,11 +59,16 @@ public final class ApiDocument {
   /**
    * Reads a document.
    *
-   * @param yaml the view for the mock, in YAML or JSON
+   * @param text the view for the mock, in YAML or JSON
    * @throws IOException if it is neither
    */
-  public static ApiDocument of(byte[] yaml) throws IOException {
-    return new ApiDocument(new YAMLMapper().readTree(yaml));
+  public static ApiDocument of(byte[] text) throws IOException {
+    return new ApiDocument((isJson(text) ? Json.MAPPER : new YAMLMapper()).readTree(text));
+  }
+
+  /** Whether a document is in JSON, which is read in a fraction of the time that YAML takes. */
+  public static boolean isJson(byte[] text) {
+    return text.length > 0 && text[0] == '{';
   }
 
   /** The bytes of the document that comes with the mock. */

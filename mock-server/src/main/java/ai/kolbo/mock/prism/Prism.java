@@ -58,7 +58,7 @@ public final class Prism implements AutoCloseable {
   /**
    * Starts Prism without waiting for it.
    *
-   * @param document the OpenAPI document, in YAML
+   * @param document the OpenAPI document, in YAML or JSON
    * @param scratch a directory that goes when this JVM is killed
    */
   public static Prism launch(byte[] document, Path scratch) throws IOException {

@@ -2,6 +2,7 @@ package ai.kolbo.mock.prism;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.kolbo.mock.document.ApiDocument;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ final class PrismProcess implements AutoCloseable {
   /**
    * Starts Prism without waiting for it.
    *
-   * @param document the OpenAPI document, in YAML
+   * @param document the OpenAPI document, in YAML or JSON
    * @param scratch a directory that goes when this JVM is killed
    */
   static PrismProcess launch(byte[] document, Path scratch) throws IOException {
@@ -69,7 +70,8 @@ final class PrismProcess implements AutoCloseable {
     try {
       copy("watchdog.js", directory);
       copy("prism.cjs", directory);
-      Path spec = Files.write(directory.resolve("openapi.yaml"), document);
+      String name = ApiDocument.isJson(document) ? "openapi.json" : "openapi.yaml";
+      Path spec = Files.write(directory.resolve(name), document);
       ProcessBuilder builder =
           new ProcessBuilder(
               node,
