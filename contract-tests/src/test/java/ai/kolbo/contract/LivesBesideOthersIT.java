@@ -111,6 +111,31 @@ class LivesBesideOthersIT {
   }
 
   @Test
+  void openAisOwnClientWorksWithTheMock() throws Exception {
+    String classPath = classPath("openai-first");
+    compile("-classpath", classPath, source("OpenAiClientProgram"));
+
+    String output =
+        run(
+            List.of(
+                java(),
+                "-classpath",
+                directory + File.pathSeparator + classPath,
+                "com.example.OpenAiClientProgram",
+                Target.thatIsTheMock().uri().toString()));
+
+    assertThat(output)
+        .contains(
+            "chat: ok",
+            "stream: ok",
+            "tools: ok",
+            "structured output: ok",
+            "files: ok",
+            "models: ok",
+            "errors: ok");
+  }
+
+  @Test
   void oneOkHttpIsOnTheClassPathBesideOpenAi() throws IOException {
     for (String project : List.of("openai-first", "openai-last")) {
       assertThat(classPath(project).split(File.pathSeparator))

@@ -2,6 +2,8 @@ package ai.kolbo.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,7 +47,8 @@ class ProgramsIT {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("AnimateLocalImage", "saved \\S+\\.mp4\\n"),
-              Map.entry("ChatWithFollowUp", "\\S.*\\n\\S.*\\n"),
+              Map.entry(
+                  "ChatWithFollowUp", ".*Name a fruit.*\\n.*And a vegetable\\?.*Name a fruit.*\\n"),
               Map.entry("CreateApiKey", "Shown once, keep it: kolbo_live_[\\w.]+\\n"),
               Map.entry("DirectScenes", "(\\d+\\.\\d %\\n)+(out.\\S+\\n){4}(saved \\S+\\n){4}"),
               Map.entry("FindCheapestModel", "\\S+ costs [\\d.]+ credits\\n"),
@@ -53,7 +57,7 @@ class ProgramsIT {
               Map.entry("GenerateMusic", "\\S.*: \\[" + FILE + ", " + FILE + "]\\n"),
               Map.entry("GenerateVideo", "\\[" + FILE + "], 5\\.0 s\\n"),
               Map.entry("LipsyncFiles", "saved \\S+\\.mp4\\n"),
-              Map.entry("ManageVisualDna", "(\\S.*\\n)+"),
+              Map.entry("ManageVisualDna", "(\\S.*\\n)*Hero\\n(\\S.*\\n)+"),
               Map.entry("ResumeLater", "(saved job.txt\\n)?(\\[" + FILE + "]\\n)?"),
               Map.entry("ShowCredits", "[\\d.]+ credits\\n"),
               Map.entry("ShowProgress", "(?s).*Video 100%.*"),
@@ -62,7 +66,9 @@ class ProgramsIT {
               Map.entry(
                   "TranscribeRecording",
                   "(?s)(out.\\S+\\n){2,}\\S.*\\n(saved \\S+\\.(srt|txt)\\n)+"),
-              Map.entry("UploadAndListMedia", "stored as http\\S+\\n(http\\S+\\n)+")));
+              Map.entry(
+                  "UploadAndListMedia",
+                  "stored as (http\\S+)\\n(http\\S+\\n)*\\1\\n(http\\S+\\n)*")));
 
   @TempDir static Path folder;
   private static Map<String, String> outputs = Map.of();
@@ -137,6 +143,53 @@ class ProgramsIT {
                         assertThat(outputs.get(expected.getKey()))
                             .isNotBlank()
                             .matches(expected.getValue())));
+  }
+
+  @Test
+  void cheapestImageModelIsFound() {
+    JsonPath models = get("/api/v1/models?type=image&limit=200");
+    double least =
+        models.getList("models.credit", Double.class).stream()
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .min()
+            .orElseThrow();
+    Matcher printed =
+        Pattern.compile("(\\S+) costs ([\\d.]+) credits\\n")
+            .matcher(outputs.get("FindCheapestModel"));
+
+    assertThat(printed.matches()).isTrue();
+    assertThat(Double.parseDouble(printed.group(2))).isEqualTo(least);
+    assertThat(
+            models.getDouble(
+                "models.find { it.identifier == '%s' }.credit".formatted(printed.group(1))))
+        .isEqualTo(least);
+  }
+
+  @Test
+  void visualDnaIsDeletedAfterwards() {
+    Target.thatIsTheMock();
+    assertThat(get("/api/v1/visual-dna").getList("visual_dnas.name")).doesNotContain("Hero");
+  }
+
+  /** The fifty images of another program are in the library too. */
+  @Test
+  void moreThanOnePageOfMediaIsListed() {
+    Target.thatIsTheMock();
+    int page = get("/api/v1/media?type=image").getInt("pagination.page_size");
+
+    assertThat(outputs.get("UploadAndListMedia").lines().skip(1).distinct())
+        .hasSizeGreaterThan(page);
+  }
+
+  private static JsonPath get(String path) {
+    return RestAssured.given()
+        .header("X-API-Key", Target.current().key())
+        .get(Target.current().uri() + path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
   }
 
   @TestFactory

@@ -1,5 +1,6 @@
 package ai.kolbo.mock;
 
+import ai.kolbo.mock.scenario.DurationText;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The options of the command line. */
@@ -22,7 +21,6 @@ final class Options {
   private static final int PORT = 4010;
   private static final Path CASSETTE = Path.of("kolbo-cassette.yaml");
   private static final Duration LONGEST = Duration.ofDays(1);
-  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
 
   private static final List<Option> OPTIONS =
       List.of(
@@ -225,24 +223,18 @@ final class Options {
   }
 
   private static Duration duration(String value) {
-    Matcher written = SHORT_DURATION.matcher(value);
     try {
-      Duration duration =
-          !written.matches()
-              ? Duration.parse(value)
-              : written.group(2).equals("s")
-                  ? Duration.ofSeconds(Long.parseLong(written.group(1)))
-                  : Duration.ofMillis(Long.parseLong(written.group(1)));
+      Duration duration = DurationText.parse(value);
       if (duration.compareTo(LONGEST) > 0) {
         throw wrong("at most a day", value);
       }
       if (!duration.isNegative()) {
         return duration;
       }
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeParseException | ArithmeticException e) {
       // Said below.
     }
-    throw wrong("a duration such as 2s, 500ms or PT2S", value);
+    throw wrong("a duration such as 500ms, 2s, 5m, 1h or PT2S", value);
   }
 
   private static IllegalArgumentException wrong(String wanted, String value) {

@@ -223,7 +223,7 @@ class CreditsTest extends MockTest {
   @Test
   void streamHoldsAReservationUntilItsEnd() throws Exception {
     try (KolboMockServer server =
-        KolboMockServer.builder().credits(4).eventInterval(Duration.ofMillis(500)).start()) {
+        KolboMockServer.builder().credits(4).eventInterval(Duration.ofMillis(200)).start()) {
       String longChat = chat("kolbo-cli", ",\"stream\":true").replace("hi", "a fox ".repeat(15));
       HttpRequest.Builder stream = at(server, json(CHAT, longChat));
       HttpResponse<InputStream> response =

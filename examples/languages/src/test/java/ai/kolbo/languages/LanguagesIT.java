@@ -147,6 +147,26 @@ class LanguagesIT {
                 "ai.kolbo.languages.SmokeKt"));
   }
 
+  /** Not generated, but made by OpenAI for its own API. */
+  @Test
+  void officialOpenAiClient() throws Exception {
+    Language openAi = new Language("openai");
+    Path node = Toolchain.NODE.require();
+    openAi.build(Toolchain.NPM.require(), "ci", "--loglevel=error");
+
+    String output = openAi.smoke(List.of(node.toString(), "openai.mjs"), mock.baseUri());
+
+    assertThat(output.lines())
+        .containsExactly(
+            "chat: ok",
+            "stream: ok",
+            "tools: ok",
+            "structured output: ok",
+            "files: ok",
+            "models: ok",
+            "errors: ok");
+  }
+
   private interface Build {
     /** Compiles the smoke program; returns the command that runs it. */
     List<String> compile(Language language) throws IOException, InterruptedException;

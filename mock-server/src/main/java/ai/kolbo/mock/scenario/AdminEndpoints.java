@@ -136,7 +136,7 @@ public final class AdminEndpoints implements Gateway.OwnPages {
     }
     if (advance.isTextual()) {
       Type.DURATION.check("advance", advance.textValue());
-      clock.advance(Type.duration(advance.textValue()));
+      clock.advance(DurationText.parse(advance.textValue()));
     } else {
       clock.advance(Duration.between(clock.instant(), time(to.textValue())));
     }

@@ -368,7 +368,7 @@ public final class Scenario {
 
   Duration duration(String parameter, Duration otherwise) {
     String value = parameters.get(parameter);
-    return value == null ? otherwise : Type.duration(value);
+    return value == null ? otherwise : DurationText.parse(value);
   }
 
   boolean has(String parameter) {

@@ -9,8 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the value of a parameter is. */
 enum Type {
@@ -23,7 +21,6 @@ enum Type {
   PLACE("before-headers, after-headers or mid-body", Type::isPlace),
   MESSAGES("a list of assistant messages", Type::isMessages);
 
-  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
   private static final Duration LONGEST = Duration.ofDays(366);
 
   private final String description;
@@ -53,31 +50,11 @@ enum Type {
 
   private static boolean isDuration(String value) {
     try {
-      Duration duration = duration(value);
+      Duration duration = DurationText.parse(value);
       return !duration.isNegative() && duration.compareTo(LONGEST) <= 0;
     } catch (DateTimeParseException | ArithmeticException e) {
       return false;
     }
-  }
-
-  /**
-   * Reads a duration such as {@code 200ms}, {@code 2s}, {@code 24h} or {@code PT2S}.
-   *
-   * @throws DateTimeParseException if it is none
-   */
-  static Duration duration(String value) {
-    Matcher matcher = SHORT_DURATION.matcher(value);
-    if (!matcher.matches()) {
-      return Duration.parse(value);
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
   }
 
   private static boolean isPlace(String value) {
