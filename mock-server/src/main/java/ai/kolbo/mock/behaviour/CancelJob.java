@@ -27,7 +27,7 @@ final class CancelJob implements Behaviour {
     if (job == null) {
       throw Refusal.asDocumented(404, Map.of());
     }
-    if (!operation.id().equals(job.kind().cancelOperation()) || !job.cancel()) {
+    if (!operation.id().equals(job.kind().cancelOperation()) || !memory.jobs().cancel(job)) {
       throw Refusal.asDocumented(409, Map.of());
     }
     memory.settle();

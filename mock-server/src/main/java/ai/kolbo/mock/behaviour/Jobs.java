@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs that have been started. Those that run are never forgotten; of those that have ended,
- * the oldest go when all together take more than their share of memory. Safe for use by several
- * threads.
+ * the oldest go when there are too many, or all together take more than their share of memory. Safe
+ * for use by several threads.
  */
 final class Jobs {
-  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 8;
+  private static final long MAX_BYTES = Math.min(Runtime.getRuntime().maxMemory() / 8, 256L << 20);
+
+  /** Of jobs that have ended. */
+  private static final int MOST = 10_000;
+
   private static final int LONGEST_TEXT = 2_000;
   private static final int LONGEST_LIST = 100;
 
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   private final PriorityQueue<Job> running = new PriorityQueue<>(Comparator.comparing(Job::endsAt));
+
+  /** Cancelled since the last call of {@link #settle}. */
+  private final Deque<Job> cancelled = new ArrayDeque<>();
+
+  private final Deque<Job> ended = new ArrayDeque<>();
   private long bytes;
 
   /** Adds a job. */
@@ -35,13 +45,25 @@ final class Jobs {
     jobs.put(job.id, job);
     running.add(job);
     bytes += size(job);
-    for (Iterator<Job> oldest = jobs.values().iterator(); bytes > MAX_BYTES && oldest.hasNext(); ) {
-      Job old = oldest.next();
-      if (old.state() != Job.State.PROCESSING && !running.contains(old)) {
-        oldest.remove();
-        bytes -= size(old);
-      }
+    while (!ended.isEmpty() && (bytes > MAX_BYTES || ended.size() > MOST)) {
+      Job oldest = ended.remove();
+      jobs.remove(oldest.id);
+      bytes -= size(oldest);
     }
+  }
+
+  /**
+   * Ends a job before its time.
+   *
+   * @return false if it has ended already
+   */
+  synchronized boolean cancel(Job job) {
+    boolean isCancelled = job.cancel();
+    if (isCancelled) {
+      running.remove(job);
+      cancelled.add(job);
+    }
+    return isCancelled;
   }
 
   private static long size(Job job) {
@@ -59,24 +81,29 @@ final class Jobs {
     return newest.subList(0, Math.min(most, newest.size()));
   }
 
-  /** Tells of each job that has ended since the last call, in the order of their ends. */
-  synchronized void settle(Consumer<Job> ended) {
-    running.removeIf(
-        job -> {
-          boolean isCancelled = job.state() == Job.State.CANCELLED;
-          if (isCancelled) {
-            ended.accept(job);
-          }
-          return isCancelled;
-        });
-    while (!running.isEmpty() && running.peek().state() != Job.State.PROCESSING) {
-      ended.accept(running.poll());
+  /**
+   * Tells of each job that has ended since the last call: of those that were cancelled, then of the
+   * others in the order of their ends.
+   */
+  synchronized void settle(Consumer<Job> listener) {
+    while (!cancelled.isEmpty()) {
+      end(cancelled.remove(), listener);
     }
+    while (!running.isEmpty() && running.peek().state() != Job.State.PROCESSING) {
+      end(running.remove(), listener);
+    }
+  }
+
+  private void end(Job job, Consumer<Job> listener) {
+    ended.add(job);
+    listener.accept(job);
   }
 
   synchronized void clear() {
     jobs.clear();
     running.clear();
+    cancelled.clear();
+    ended.clear();
     bytes = 0;
   }
 
