@@ -1,9 +1,13 @@
 package ai.kolbo.mock;
 
+import ai.kolbo.mock.http.TolerantConnection;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -46,7 +50,14 @@ final class Listener {
     // The gateway refuses what is odd or too large, as far as it gets to see it.
     configuration.setUriCompliance(UriCompliance.UNSAFE);
     configuration.setRequestHeaderSize(MAX_HEAD_BYTES);
-    HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+    HttpConnectionFactory http =
+        new HttpConnectionFactory(configuration) {
+          @Override
+          public Connection newConnection(Connector connector, EndPoint endPoint) {
+            return configure(
+                new TolerantConnection(configuration, connector, endPoint), connector, endPoint);
+          }
+        };
     http.setInputBufferSize(INPUT_BUFFER_BYTES);
     if (certificate == null) {
       return new ConnectionFactory[] {http};

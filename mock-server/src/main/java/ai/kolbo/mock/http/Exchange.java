@@ -108,6 +108,9 @@ public final class Exchange {
         throw Refusal.because(400, "HTTP: " + violation.getDescription());
       }
     }
+    if (path().indexOf(TolerantConnection.REPLACEMENT) >= 0) {
+      throw Refusal.because(400, "The request's path cannot be decoded");
+    }
     if (request.getHttpURI().asString().length() > MAX_TARGET) {
       throw Refusal.because(414, "HTTP: URI Too Long");
     }
