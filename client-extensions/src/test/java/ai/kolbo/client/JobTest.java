@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -452,6 +453,7 @@ class JobTest {
     assertThat(recovered).succeedsWithin(Duration.ofSeconds(10));
   }
 
+  @Tag("stress")
   @Test
   void thousandJobsAreFollowedByFewThreads() {
     Map<String, AtomicInteger> polls = new java.util.concurrent.ConcurrentHashMap<>();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RunnableJarIT {
@@ -39,6 +40,7 @@ class RunnableJarIT {
     }
   }
 
+  @Tag("stress")
   @Test
   void withTlsItPrintsWhatClientsHaveToTrust() throws Exception {
     try (RunnableJar mock = RunnableJar.start(List.of(), List.of("--tls"))) {
@@ -77,6 +79,7 @@ class RunnableJarIT {
     return context;
   }
 
+  @Tag("stress")
   @Test
   void terminationEndsPrismToo() throws Exception {
     try (RunnableJar mock = RunnableJar.start()) {
@@ -89,6 +92,7 @@ class RunnableJarIT {
     }
   }
 
+  @Tag("stress")
   @Test
   void aKilledMockTakesPrismWithIt() throws Exception {
     try (RunnableJar mock = RunnableJar.start()) {

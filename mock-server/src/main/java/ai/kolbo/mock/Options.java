@@ -149,7 +149,7 @@ final class Options {
         %s  --help                print this and exit
           --version             print the version and exit
 
-        A duration D is written 2s, 500ms or PT2S. --cors and --allowed-host may be repeated.
+        A duration D is written 500ms, 2s, 5m, 1h or PT2S. --cors and --allowed-host may be repeated.
         """
         .formatted(OPTIONS.stream().map(Option::described).collect(Collectors.joining()));
   }

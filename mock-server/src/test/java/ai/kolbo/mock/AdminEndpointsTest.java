@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -211,6 +212,7 @@ class AdminEndpointsTest extends MockTest {
     return json(CHAT, "{\"model\":\"kolbo-cli\",\"messages\":[%s]}".formatted(message));
   }
 
+  @Tag("stress")
   @Test
   void recordedRequestsAreBounded() throws Exception {
     for (int i = 0; i < 40; i++) {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +126,7 @@ class CassetteTest extends MockTest {
     return body.replaceAll("http://[^/\"]+", server.baseUri().toString());
   }
 
+  @Tag("stress")
   @Test
   void requestWithoutAMatchNamesTheClosest() throws Exception {
     Path cassette = directory.resolve("cassette.yaml");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -117,8 +118,8 @@ class LifecycleTest {
         "--spec=nowhere.yaml   | --spec: must be a file",
         "--allowed-host=       | --allowed-host: needs a value",
         "--port=x              | 0 to 65535",
-        "--job-duration=soon   | 2s, 500ms or PT2S",
-        "--poll-interval=PT-1S | 2s, 500ms or PT2S",
+        "--job-duration=soon   | 500ms, 2s, 5m, 1h or PT2S",
+        "--poll-interval=PT-1S | 500ms, 2s, 5m, 1h or PT2S",
         "--api-key=            | --api-key: needs a value",
         "--strict-limits=yes   | --strict-limits takes no value",
         "--record=nowhere      | No URL of a deployment: nowhere",
@@ -160,6 +161,7 @@ class LifecycleTest {
     assertThat(temporaryDirectories(directory)).isEmpty();
   }
 
+  @Tag("stress")
   @Test
   void portInUseIsExplained() throws Exception {
     try (KolboMockServer mock = KolboMockServer.start()) {
@@ -170,6 +172,7 @@ class LifecycleTest {
     }
   }
 
+  @Tag("stress")
   @Test
   void prismIsStartedAgainWhenItHasEnded() throws Exception {
     Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,7 @@ class OriginsTest extends MockTest {
     developerError(anonymous("/__mock/files/catalog/a.png").header("Origin", origin), 403);
   }
 
+  @Tag("stress")
   @Test
   void namedOriginsMayAndOffLetsNone() throws Exception {
     try (KolboMockServer named =

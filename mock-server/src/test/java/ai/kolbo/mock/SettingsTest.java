@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class SettingsTest {
         json(mock, MockTest.IMAGE, "{\"prompt\":\"a\"}").path("generation_id").asText());
   }
 
+  @Tag("stress")
   @Test
   void theSameSeedGivesTheSameAnswers() throws Exception {
     try (KolboMockServer one = KolboMockServer.builder().seed(7).start();

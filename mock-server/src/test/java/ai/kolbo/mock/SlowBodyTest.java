@@ -100,6 +100,7 @@ class SlowBodyTest extends MockTest {
     }
   }
 
+  @Tag("stress")
   @Test
   void bodyThatTricklesEndsAtTheDeadline() throws Exception {
     try (Socket socket = beginForm()) {
