@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the body of an error in the shape that the document gives a surface's errors. */
@@ -40,11 +41,15 @@ public final class ErrorEnvelope {
   ObjectNode body(ApiDocument.Surface surface, @Nullable Operation operation, Refusal refusal) {
     Documented shape = shape(surface, operation, refusal.status);
     JsonPointer messageAt = JsonPointer.compile(shape.schema.path("x-kolbo-message").asText());
+    String status = String.valueOf(refusal.status);
     boolean asIs = refusal.documented && shape.status == refusal.status;
     ObjectNode body =
         asIs ? shape.example.deepCopy() : required(shape.example, shape.schema, messageAt);
     if (refusal.message != null) {
       Json.setText(body, messageAt, refusal.message);
+    } else if (operation != null && documented(operation, status).findAny().isEmpty()) {
+      // The words of the example are about another operation.
+      Json.setText(body, messageAt, HttpStatus.getMessage(refusal.status));
     }
     if (refusal.code != null) {
       Json.setText(body, messageAt.head().appendProperty("code"), refusal.code);
