@@ -76,8 +76,8 @@ public final class KolboMockServer implements AutoCloseable {
   }
 
   /**
-   * Goes back to the beginning: no things, jobs, files, scenarios or requests, the true time, and
-   * the same ids again.
+   * Goes back to the beginning: forgets created things, jobs, files, scenarios and requests, and
+   * sets clock, credits and seed back.
    */
   public void reset() {
     running.reset();
@@ -94,7 +94,7 @@ public final class KolboMockServer implements AutoCloseable {
     running.stage().scenarios().add(List.of(scenarios));
   }
 
-  /** Takes all scenarios away. */
+  /** Removes all scenarios. */
   public void clearScenarios() {
     running.stage().scenarios().clear();
   }
@@ -127,7 +127,7 @@ public final class KolboMockServer implements AutoCloseable {
     return running.uploads();
   }
 
-  /** Stops the server and Prism; requests under way are broken off. Further calls do nothing. */
+  /** Stops the server and Prism, and aborts requests under way. Further calls do nothing. */
   @Override
   public void close() {
     running.close();
@@ -197,8 +197,7 @@ public final class KolboMockServer implements AutoCloseable {
     }
 
     /**
-     * How many times as fast as documented jobs run; default is not to care, but to take 200 ms for
-     * each.
+     * How many times faster than documented jobs run. Without it, each job takes 200 ms.
      *
      * @throws IllegalArgumentException if it is not from 0.01 to 1,000,000
      */
@@ -210,15 +209,18 @@ public final class KolboMockServer implements AutoCloseable {
       return this;
     }
 
-    /** From what ids and texts are drawn: the same requests get the same; default is by chance. */
+    /**
+     * The seed of ids and texts: the same requests in the same order get the same ones. Default is
+     * a random seed.
+     */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
     }
 
     /**
-     * The {@code poll_interval_hint} of start answers; default is the documented one, but no more
-     * than a quarter of the job duration.
+     * The {@code poll_interval_hint} of responses to starts; default is the documented one, but at
+     * most a quarter of the job's duration.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -281,10 +283,11 @@ public final class KolboMockServer implements AutoCloseable {
     }
 
     /**
-     * Lets pages of one more origin call the mock, such as {@code https://app.example}; {@code *}
-     * lets all pages, {@code off} none. Default is to let pages that this machine serves.
+     * Allows pages of one more origin, such as {@code https://app.example}, to call the mock;
+     * {@code *} allows all pages, {@code off} none. By default pages that this machine serves are
+     * allowed.
      *
-     * @throws IllegalArgumentException if it is nothing of these
+     * @throws IllegalArgumentException if it is none of these
      */
     public Builder cors(String origin) {
       this.origins = origins.and(origin);
