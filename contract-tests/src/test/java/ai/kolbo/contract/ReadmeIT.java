@@ -79,7 +79,7 @@ class ReadmeIT {
                     () ->
                         assertThat(snippet.text())
                             .containsPattern(
-                                "(mvn |java -jar mock-server/target/kolbo-mock-server.jar|export KOLBO_)")));
+                                "(mvn |java -Xmx256m -jar mock-server/target/kolbo-mock-server.jar|export KOLBO_)")));
   }
 
   private static void run(Snippet snippet, RunnableJar mock, Path directory) throws Exception {
