@@ -92,17 +92,7 @@ class LivesBesideOthersIT {
     "spring-boot-4, Program"
   })
   void programRuns(String project, String program) throws Exception {
-    String classPath = classPath(project);
-    compile("-classpath", classPath, source("Program"), source(program));
-
-    String output =
-        run(
-            List.of(
-                java(),
-                "-classpath",
-                directory + File.pathSeparator + classPath,
-                "com.example." + program,
-                Target.thatIsTheMock().uri().toString()));
+    String output = output(project, program, source("Program"), source(program));
 
     assertThat(output).contains("credits: ", "upload: http").containsPattern("stream: .*haiku");
     if (program.equals("OpenAiProgram")) {
@@ -112,17 +102,8 @@ class LivesBesideOthersIT {
 
   @Test
   void openAisOwnClientWorksWithTheMock() throws Exception {
-    String classPath = classPath("openai-first");
-    compile("-classpath", classPath, source("OpenAiClientProgram"));
-
-    String output =
-        run(
-            List.of(
-                java(),
-                "-classpath",
-                directory + File.pathSeparator + classPath,
-                "com.example.OpenAiClientProgram",
-                Target.thatIsTheMock().uri().toString()));
+    String program = "OpenAiClientProgram";
+    String output = output("openai-first", program, source(program));
 
     assertThat(output)
         .contains(
@@ -133,6 +114,19 @@ class LivesBesideOthersIT {
             "files: ok",
             "models: ok",
             "errors: ok");
+  }
+
+  /** Compiles a program on the class path of a project, and returns what it prints. */
+  private String output(String project, String program, Path... sources) throws Exception {
+    String classPath = classPath(project);
+    compile("-classpath", classPath, sources);
+    return run(
+        List.of(
+            java(),
+            "-classpath",
+            directory + File.pathSeparator + classPath,
+            "com.example." + program,
+            Target.thatIsTheMock().uri().toString()));
   }
 
   @Test

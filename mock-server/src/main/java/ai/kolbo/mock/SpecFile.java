@@ -44,7 +44,7 @@ final class SpecFile implements AutoCloseable {
       while (true) {
         Thread.sleep(INTERVAL_MILLIS);
         Version now = version();
-        // Whoever writes it may not be done: it must look the same twice.
+        // The writer may not have finished: two looks in a row must agree.
         if (now != null && now.equals(last) && !now.equals(known)) {
           known = now;
           change.run();

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code create: KIND}: fills the document's example from the request, and stores it as a new
- * thing. With {@code once: true}, content that was sent before gives the thing that is stored
- * already.
+ * thing. With {@code once: true}, content that was sent before returns the thing that it made then.
  */
 final class CreateThing implements Behaviour {
   private final Operation operation;

@@ -182,7 +182,7 @@ public final class Credits {
     charge.reserved = BigDecimal.ZERO;
   }
 
-  /** What a charge has taken and not given back. */
+  /** What a charge has taken, less what was refunded. */
   synchronized BigDecimal used(Charge charge) {
     return charge.taken.total();
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads.
  */
 final class Jobs {
-  private static final long MAX_BYTES = Math.min(Runtime.getRuntime().maxMemory() / 8, 256L << 20);
+  private static final long MAX_BYTES = Memory.SHARE_BYTES;
 
   /** Of jobs that have ended. */
   private static final int MOST = 10_000;

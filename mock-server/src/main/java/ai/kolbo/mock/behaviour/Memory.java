@@ -12,6 +12,9 @@ import java.util.List;
 
 /** What the mock remembers, and what its behaviours share. */
 public final class Memory {
+  /** What jobs, and things, may take each: a part of the heap, but not all of a large one. */
+  static final long SHARE_BYTES = Math.min(Runtime.getRuntime().maxMemory() / 8, 256L << 20);
+
   /** Stands in things for where a client reaches this server. */
   private static final String ORIGIN = "{origin}";
 

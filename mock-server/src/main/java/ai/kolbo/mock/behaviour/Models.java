@@ -140,13 +140,7 @@ final class Models {
   }
 
   private Refusal refusal(String code, String detail) {
-    Operation.Failure failure = operation.failure(code);
-    return failure == null
-        ? Refusal.because(400, "Model not found. " + MODEL + ": " + detail)
-        : Refusal.ofRule(
-            failure.status(),
-            failure.message() + ". " + MODEL + ": " + detail,
-            failure.isCode() ? code : null);
+    return Refusal.named(operation, code, ". " + MODEL + ": " + detail, 400, "Model not found");
   }
 
   /** More of something than a model takes. */

@@ -64,11 +64,6 @@ final class Orders {
     String detail =
         ": %s needed, %s available"
             .formatted(Credits.plain(due), Credits.plain(memory.credits().available()));
-    String code = "INSUFFICIENT_CREDITS";
-    Operation.Failure failure = operation.failure(code);
-    return failure == null
-        ? Refusal.because(402, "Insufficient credits" + detail)
-        : Refusal.ofRule(
-            failure.status(), failure.message() + detail, failure.isCode() ? code : null);
+    return Refusal.named(operation, "INSUFFICIENT_CREDITS", detail, 402, "Insufficient credits");
   }
 }

@@ -23,7 +23,7 @@ final class Things {
   /** In a thing to begin with: the id of what it belongs to. */
   private static final String OF = "$of";
 
-  private static final long MAX_BYTES = Math.min(Runtime.getRuntime().maxMemory() / 8, 256L << 20);
+  private static final long MAX_BYTES = Memory.SHARE_BYTES;
 
   /** Of one kind. */
   private static final int MOST = 10_000;

@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.Content;
 /** Takes a request's body in as it arrives. */
 interface BodySink extends AutoCloseable {
   /**
-   * Takes the next piece. Whoever calls this releases it.
+   * Takes the next piece, which the caller releases.
    *
    * @throws Refusal if the body is not acceptable
    */

@@ -349,12 +349,7 @@ public final class Exchange {
         if (!isComplete()) {
           return;
         }
-      } catch (IOException e) {
-        outcome =
-            () -> {
-              throw e;
-            };
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         outcome =
             () -> {
               throw e;

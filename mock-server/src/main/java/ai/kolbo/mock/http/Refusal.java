@@ -1,5 +1,6 @@
 package ai.kolbo.mock.http;
 
+import ai.kolbo.mock.document.Operation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,22 @@ public final class Refusal extends RuntimeException {
   /** The documented error for a request that breaks a rule of the document, with that rule. */
   public static Refusal ofRule(int status, String rule, @Nullable String code) {
     return new Refusal(status, rule, code, true, Map.of());
+  }
+
+  /**
+   * The error that an operation documents under a name.
+   *
+   * @param code the name of the error
+   * @param detail follows the documented message
+   * @param otherwise the status, if the operation has no such error
+   * @param message the message, if the operation has no such error
+   */
+  public static Refusal named(
+      Operation operation, String code, String detail, int otherwise, String message) {
+    Operation.Failure failure = operation.failure(code);
+    return failure == null
+        ? because(otherwise, message + detail)
+        : ofRule(failure.status(), failure.message() + detail, failure.isCode() ? code : null);
   }
 
   /** An error that the document has no example for: only its envelope is taken from there. */
