@@ -28,6 +28,9 @@ const VISITS = [
   { name: 'phone-file', address: file.href, device: PHONE },
 ];
 
+const MOST_FAILURES = 5;
+let failures = 0;
+
 const browser = await chromium.launch({
   executablePath,
   args: [
@@ -60,8 +63,8 @@ try {
 async function open(name, address, device) {
   const context = await browser.newContext({ ...device, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const visit = { name, address, ownRequests: 0, requests: [], messages: [] };
+  page.setDefaultTimeout(20_000);
+  const visit = { name, address, reloads: 0, ownRequests: 0, requests: [], messages: [] };
   context.on('request', (request) => {
     if (request.url().split('#')[0] === address) visit.ownRequests += 1;
     else visit.requests.push(request.url().slice(0, 200));
@@ -74,8 +77,7 @@ async function open(name, address, device) {
   const start = performance.now();
   await page.goto(address);
   visit.loadMs = Math.round(performance.now() - start);
-  // What the build wrote into the page is there at once; it answers when its script has run.
-  await until(page, () => Object.keys(document.getElementById('redoc')).some((key) => key.startsWith('__react')));
+  await answers(page);
   visit.readyMs = Math.round(performance.now() - start);
   visit.title = await page.title();
   visit.overflow = await overflow(page);
@@ -83,32 +85,58 @@ async function open(name, address, device) {
   return { page, visit };
 }
 
-async function readAll({ page, visit, device: { isMobile }, query }) {
+async function readAll(opened) {
+  const {
+    page,
+    visit,
+    device: { isMobile },
+    query,
+  } = opened;
   visit.operations = [];
   for (const operation of documented) {
+    console.log(visit.name, operation.operationId);
     visit.operations.push({
       operationId: operation.operationId,
-      // The menu moves while its groups open: who misses an entry tries again.
-      inMenu: await attempt(() => byMenu(page, operation, isMobile).catch(() => byMenu(page, operation, isMobile))),
+      inMenu: await attempt(opened, () => byMenu(page, operation, isMobile)),
       overflow: await overflow(page),
-      samples: await attempt(() => samplesOf(page)),
+      samples: await attempt(opened, () => samplesOf(page)),
     });
   }
-  // Afterwards, so that no operation is in view already when it is searched for.
   for (const [index, operation] of documented.entries()) {
-    visit.operations[index].bySearch = await attempt(() => bySearch(page, operation, operation[query], isMobile));
+    visit.operations[index].bySearch = await attempt(opened, () =>
+      bySearch(page, operation, operation[query], isMobile),
+    );
   }
-  await attempt(() => page.locator('.panel-request-samples').last().scrollIntoViewIfNeeded());
+  visit.hitLeadsTo = await attempt(opened, () => followHit(page, documented[0], documented[0][query], isMobile));
+  await attempt(opened, () => page.locator('.panel-request-samples').last().scrollIntoViewIfNeeded());
   await page.screenshot({ path: join(out, `${visit.name}-samples.png`) });
 }
 
-/** What an action finds, or why it fails. */
-async function attempt(action) {
+/**
+ * What an action finds, or why it fails. The page moves while its menu opens: who misses something begins with a fresh
+ * page, once. A page on which much fails is not read to its end, because each failure takes long.
+ */
+async function attempt({ page, visit }, action) {
   try {
     return await action();
-  } catch (error) {
-    return `failed: ${error.message}`;
+  } catch (missed) {
+    console.log(`once more, after ${missed.message}`);
+    try {
+      visit.reloads += 1;
+      await page.reload();
+      await answers(page);
+      return await action();
+    } catch (error) {
+      failures += 1;
+      if (failures === MOST_FAILURES) throw error;
+      return `failed: ${error.message}`;
+    }
   }
+}
+
+/** What the build wrote into the page is there at once; it answers when its script has run. */
+function answers(page) {
+  return until(page, () => Object.keys(document.getElementById('redoc')).some((key) => key.startsWith('__react')));
 }
 
 function until(page, condition, argument) {
@@ -147,23 +175,40 @@ async function byMenu(page, operation, isMobile) {
   return arrive(page, operation);
 }
 
+/** The address of the hit that a search has for an operation, or for a member in it. */
 async function bySearch(page, operation, query, isMobile) {
+  const hit = await search(page, operation, query, isMobile);
+  const address = await hit.getAttribute('href');
+  await page.keyboard.press('Escape');
+  return `#${address.split('#')[1]}`;
+}
+
+async function followHit(page, operation, query, isMobile) {
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  const hit = await search(page, operation, query, isMobile);
+  await hit.click();
+  return arrive(page, operation);
+}
+
+async function search(page, operation, query, isMobile) {
   await openMenu(page, isMobile);
   await page.getByTestId('search-trigger').first().click();
   await page.getByPlaceholder('Search docs...').fill(query);
-  const result = page
-    .locator('a')
+  const section = `/${operation.operationId.toLowerCase()}`;
+  const hit = page
+    .locator(`a[href$="${section}"], a[href*="${section}#"]`)
     .filter({ hasText: operation.path })
     .filter({ hasText: operation.summary })
     .filter({ hasText: new RegExp(`^\\s*${operation.method}`, 'i') })
-    .filter({ visible: true });
+    .filter({ visible: true })
+    .first();
   try {
-    await result.first().click();
+    await hit.waitFor();
+    return hit;
   } catch (error) {
     await page.keyboard.press('Escape');
     throw error;
   }
-  return arrive(page, operation);
 }
 
 /** Waits until the section of an operation stands in view, or a member in it: its address within the page. */

@@ -55,7 +55,8 @@ class ReferencePageIT {
   Stream<DynamicTest> itAsksForNothingButItself() {
     return visits(
         visit -> {
-          assertThat(visit.get("ownRequests").intValue()).isEqualTo(1);
+          assertThat(visit.get("ownRequests").intValue())
+              .isEqualTo(1 + visit.get("reloads").intValue());
           assertThat(visit.get("requests")).isEmpty();
         });
   }
@@ -120,6 +121,17 @@ class ReferencePageIT {
         .filteredOn(visit -> visit.path("operations").size() == operationIds().size())
         .extracting(visit -> visit.get("name").textValue())
         .containsExactly("desktop", "phone");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aHitOfTheSearchLeadsToItsOperation() {
+    return visits(
+        visit -> {
+          if (visit.has("operations")) {
+            JsonNode first = visit.get("operations").get(0);
+            assertThat(visit.get("hitLeadsTo")).isEqualTo(first.get("bySearch"));
+          }
+        });
   }
 
   private static List<String> operationIds() {
