@@ -93,4 +93,6 @@ export const files: {
   /** The view for client generators. */
   readonly codegenYaml: string;
   readonly codegenJson: string;
+  readonly codegenSingleYaml: string;
+  readonly codegenFormsYaml: string;
 };

@@ -10,4 +10,6 @@ export const files = {
   json: path('kolbo-openapi.json'),
   codegenYaml: path('kolbo-openapi.codegen.yaml'),
   codegenJson: path('kolbo-openapi.codegen.json'),
+  codegenSingleYaml: path('kolbo-openapi.codegen-single.yaml'),
+  codegenFormsYaml: path('kolbo-openapi.codegen-forms.yaml'),
 };

@@ -10,8 +10,9 @@ const bundled = join(spec, 'target', 'openapi');
 const target = join(spec, 'target', 'npm');
 const folder = join(target, 'package');
 
+const VIEWS = ['yaml', 'json', 'codegen.yaml', 'codegen.json', 'codegen-single.yaml', 'codegen-forms.yaml'];
 const FILES = [
-  ...['yaml', 'json', 'codegen.yaml', 'codegen.json'].map((view) => join(bundled, `kolbo-openapi.${view}`)),
+  ...VIEWS.map((view) => join(bundled, `kolbo-openapi.${view}`)),
   ...['index.js', 'index.d.ts', 'README.md'].map((name) => join(spec, 'npm', name)),
   ...['CHANGELOG.md', 'LICENSE'].map((name) => join(spec, '..', name)),
 ];

@@ -6,14 +6,17 @@ import { dropUnused } from './unused-components.js';
 
 const MULTIPART = 'multipart/form-data';
 const EVENT_STREAM = 'text/event-stream';
+const FRAGMENT = '#multipart';
 
 /**
  * The document as client generators need it. They read the first media type of a body only, so an operation
  * that takes JSON or multipart becomes two: the second stands under the same path with a fragment, which
- * HTTP clients never send. They know no event streams, so those are left out. What else the generators' own
- * templates need is left to `templates: stock`, and what templates made for this document need to `templates: extended`.
+ * HTTP clients never send. Who encodes the fragment takes two documents, each with the paths as they are: one without
+ * the second operations (`bodies: single`), one with nothing else (`bodies: forms`). Generators know no event streams,
+ * so those are left out. What else the generators' own templates need is left to `templates: stock`, and what templates
+ * made for this document need to `templates: extended`.
  */
-export default function codegenView({ templates }) {
+export default function codegenView({ templates, bodies }) {
   return {
     Root: {
       leave(root) {
@@ -34,6 +37,7 @@ export default function codegenView({ templates }) {
           dropSynonyms(schema);
         }
         if (templates === 'stock') writeForStockTemplates(root);
+        if (bodies) keep(root, bodies);
         dropUnused(root);
         if (templates === 'extended') extend(root);
       },
@@ -51,10 +55,28 @@ function splitMultipart(root, path, item, method, operation) {
   twin.requestBody.content = { [MULTIPART]: multipart };
   operation.requestBody.content = others;
   delete operation['x-kolbo-upload'];
-  root.paths[`${path}#multipart`] = {
+  root.paths[`${path}${FRAGMENT}`] = {
     ...(item.parameters && { parameters: item.parameters }),
     [method]: twin,
   };
+}
+
+/** Keeps the operations of single media types, or those that send as a form what others send as JSON. */
+function keep(root, bodies) {
+  const kept = Object.entries(root.paths).filter(([path]) => path.endsWith(FRAGMENT) === (bodies === 'forms'));
+  root.paths = Object.fromEntries(kept.map(([path, item]) => [path.replace(FRAGMENT, ''), item]));
+  const left = [...operations(root)].map(({ operation }) => operation);
+  const ids = new Set(left.map(({ operationId }) => operationId));
+  for (const { links = {} } of left.flatMap(({ responses }) => Object.values(responses))) {
+    for (const [name, { operationId }] of Object.entries(links)) {
+      if (!ids.has(operationId)) delete links[name];
+    }
+  }
+  const isUsed = (tag) => left.some(({ tags }) => tags.includes(tag));
+  root.tags = root.tags.filter(({ name }) => isUsed(name));
+  root['x-tagGroups'] = root['x-tagGroups']
+    .map(({ name, tags }) => ({ name, tags: tags.filter(isUsed) }))
+    .filter(({ tags }) => tags.length > 0);
 }
 
 /** Writes the value that tells a kind apart into that kind, so that a generated class can set it by itself. */

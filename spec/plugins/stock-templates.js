@@ -77,7 +77,11 @@ function simplifyParts(root, form) {
     } else if (isEnumeration(part)) {
       // Rust looks for it in a module that is not there.
       properties[name] = open(structuredClone(part));
-    } else if (part.type === 'array' && dereference(root, part.items).format === 'binary') {
+    } else if (isFile(root, part)) {
+      // A range of media types is no media type, but some send it. `x-kolbo-upload` says what a file may be. Without an
+      // encoding Kotlin takes one file where there may be several.
+      if (part.type === 'array') encoding[name] = { style: 'form', explode: true };
+      else delete encoding[name];
       // The Go code that counts files does not compile. `x-kolbo-upload` says it too.
       delete part.minItems;
       delete part.maxItems;
@@ -86,6 +90,11 @@ function simplifyParts(root, form) {
       encoding[name] ??= { style: 'form', explode: true };
     }
   }
+  if (Object.keys(encoding).length === 0) delete form.encoding;
+}
+
+function isFile(root, part) {
+  return (part.type === 'array' ? dereference(root, part.items) : part).format === 'binary';
 }
 
 /** Writes the JSON of a part into the form's examples as text; an example may stand elsewhere too, as it was. */

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,32 @@ class CodegenViewTest {
   }
 
   @Test
+  void whoEncodesTheFragmentHasTheSameOperationsInTwoDocuments() throws IOException {
+    JsonNode single = read("kolbo-openapi.codegen-single.yaml");
+    JsonNode forms = read("kolbo-openapi.codegen-forms.yaml");
+    Map<String, JsonNode> both = new HashMap<>();
+    for (JsonNode document : List.of(single, forms)) {
+      for (Map.Entry<String, JsonNode> operation : operations(document)) {
+        assertThat(operation.getKey()).doesNotContain("#");
+        both.put(operation.getValue().get("operationId").asText(), operation.getValue());
+      }
+    }
+
+    assertThat(operations())
+        .hasSize(both.size())
+        .allSatisfy(
+            operation ->
+                assertThat(
+                        both.get(operation.getValue().get("operationId").asText())
+                            .get("requestBody"))
+                    .isEqualTo(operation.getValue().get("requestBody")));
+    assertThat(operations(single)).hasSize(PublishedDocument.operations().size());
+    assertThat(forms.findValuesAsText("operationId"))
+        .isNotEmpty()
+        .allSatisfy(id -> assertThat(id).endsWith("Multipart"));
+  }
+
+  @Test
   void requestAndFormHaveTheOptionsThatTheyShare() {
     JsonNode schemas = ROOT.at("/components/schemas");
 
@@ -83,7 +110,12 @@ class CodegenViewTest {
         if (part.path("type").asText().equals("array")) {
           value = resolve(part.get("items"));
           assertThat(part.has("minItems") || part.has("maxItems")).as(name).isFalse();
-          JsonNode encoding = form.path("encoding").path(property.getKey());
+        }
+        JsonNode encoding = form.path("encoding").path(property.getKey());
+        if (value.path("format").asText().equals("binary")) {
+          assertThat(encoding.has("contentType")).as(name).isFalse();
+        }
+        if (value != part) {
           assertThat(encoding.has("contentType") || encoding.path("explode").asBoolean())
               .as(name)
               .isTrue();
@@ -116,8 +148,12 @@ class CodegenViewTest {
   }
 
   private static List<Map.Entry<String, JsonNode>> operations() {
+    return operations(ROOT);
+  }
+
+  private static List<Map.Entry<String, JsonNode>> operations(JsonNode root) {
     List<Map.Entry<String, JsonNode>> operations = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> item : ROOT.get("paths").properties()) {
+    for (Map.Entry<String, JsonNode> item : root.get("paths").properties()) {
       for (JsonNode member : item.getValue()) {
         if (member.has("operationId")) {
           operations.add(Map.entry(item.getKey(), member));
@@ -153,9 +189,13 @@ class CodegenViewTest {
 
   private static JsonNode read() {
     try {
-      return new ObjectMapper().readTree(PublishedDocument.view("kolbo-openapi.codegen.json"));
+      return read("kolbo-openapi.codegen.json");
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);
     }
+  }
+
+  private static JsonNode read(String view) throws IOException {
+    return new YAMLMapper().readTree(PublishedDocument.view(view));
   }
 }

@@ -53,7 +53,9 @@ class NpmPackageTest {
         "kolbo-openapi.yaml",
         "kolbo-openapi.json",
         "kolbo-openapi.codegen.yaml",
-        "kolbo-openapi.codegen.json"
+        "kolbo-openapi.codegen.json",
+        "kolbo-openapi.codegen-single.yaml",
+        "kolbo-openapi.codegen-forms.yaml"
       })
   void theFilesAreTheBundledOnes(String file) {
     assertThat(installed(file)).hasSameBinaryContentAs(BUNDLED.resolve(file));

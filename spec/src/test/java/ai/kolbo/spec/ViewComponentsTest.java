@@ -18,6 +18,10 @@ class ViewComponentsTest {
     "kolbo-openapi.yaml, examples, transcript",
     "kolbo-openapi.codegen.yaml, schemas, event",
     "kolbo-openapi.codegen.yaml, examples, transcript",
+    "kolbo-openapi.codegen-single.yaml, schemas, event",
+    "kolbo-openapi.codegen-single.yaml, examples, transcript",
+    "kolbo-openapi.codegen-forms.yaml, schemas, event",
+    "kolbo-openapi.codegen-forms.yaml, examples, transcript",
     "kolbo-openapi.mock.json, schemas, event",
     "kolbo-openapi.mock.json, examples, transcript"
   })
