@@ -73,7 +73,10 @@ function sampleParameters(root, item, operation) {
       const isCount = operation['x-kolbo-pages'] && dereference(root, parameter.schema).type === 'integer';
       if (!parameter.required && (isCount || ++optional > 1)) return { ...parameter, value: undefined };
       const [documented] = exampleValues(root, parameter, false);
-      return { ...parameter, value: documented ?? (parameter.required ? exampleOf(root, parameter.schema) : undefined) };
+      return {
+        ...parameter,
+        value: documented ?? (parameter.required ? exampleOf(root, parameter.schema) : undefined),
+      };
     });
 }
 
@@ -123,6 +126,40 @@ export function members(root, schemaOrReference) {
 export function isFile(root, schemaOrReference) {
   const schema = dereference(root, schemaOrReference);
   return schema?.type === 'array' ? isFile(root, schema.items) : schema?.format === 'binary';
+}
+
+/**
+ * The parts of a form in the order they are sent, each with the name of its file or its text; `json` is the media type of
+ * a part that is JSON.
+ */
+export function formFields(root, { schema, encoding }, body) {
+  const { properties } = members(root, schema);
+  return Object.entries(body).flatMap(([name, content]) => {
+    if (isFile(root, properties[name])) return [content].flat().map((file) => ({ name, file }));
+    const contentType = encoding?.[name]?.contentType;
+    if (contentType?.includes('json')) return [{ name, json: contentType, text: JSON.stringify(content) }];
+    return [content]
+      .flat()
+      .map((item) => ({ name, text: typeof item === 'object' ? JSON.stringify(item) : `${item}` }));
+  });
+}
+
+/** Where a request is sent to, with the path and query parameters that it has. */
+export function requestUrl(root, path, parameters) {
+  const query = parameters
+    .filter((parameter) => parameter.in === 'query')
+    .flatMap(({ name, value, explode = true }) => {
+      const values = [value].flat().map(encodeURIComponent);
+      return (explode ? values : [values.join(',')]).map((one) => `${encodeURIComponent(name)}=${one}`);
+    })
+    .join('&');
+  return root.servers[0].url + requestPath(path, parameters) + (query && `?${query}`);
+}
+
+export function requestPath(path, parameters) {
+  return parameters
+    .filter((parameter) => parameter.in === 'path')
+    .reduce((text, { name, value }) => text.replaceAll(`{${name}}`, encodeURIComponent(value)), path);
 }
 
 /** The media type that a file of this name is sent with. */

@@ -1,18 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { dereference } from '../../spec/plugins/operations.js';
-import { isFile, members } from '../../spec/plugins/samples/requests.js';
-import { call, chain, text } from './layout.js';
-
-/** The schemas that the client has classes of its own for, which have factories named `of`. */
-const HAND_WRITTEN = schemaMappings(new URL('../../client-generated/pom.xml', import.meta.url));
+import { dereference } from '../operations.js';
+import { call, chain, text } from './java-layout.js';
+import { isFile, members } from './requests.js';
 
 /** The expression that makes a JSON value of a schema, or a form. */
 export function value(root, schemaOrReference, given) {
   if (isFile(root, schemaOrReference)) return file(root, schemaOrReference, given);
   const schema = dereference(root, only(schemaOrReference)) ?? {};
   const name = className(schemaOrReference);
-  const handWritten = HAND_WRITTEN[name];
-  if (handWritten) return handWritten === 'Object' ? freeForm(given) : union(root, handWritten, schema, given);
+  if (name && isUnion(schema)) return union(root, name, schema, given);
   if (schema.enum && name) return call(`${name}.of`, text(given));
   if (schema.discriminator) return kind(root, schema, given);
   switch (schema.type) {
@@ -60,6 +55,11 @@ function kind(root, { discriminator, oneOf, anyOf }, given) {
   return object(root, dereference(root, { $ref }), className({ $ref }), given, propertyName);
 }
 
+/** Whether values of several JSON types are allowed: the client has a class for that, with factories named `of`. */
+function isUnion({ discriminator, oneOf, anyOf, properties, type }) {
+  return Boolean(oneOf ?? anyOf) && !discriminator && !properties && !type;
+}
+
 /** One of several kinds of values, told apart by their JSON types. */
 function union(root, name, { oneOf, anyOf }, given) {
   const type = Array.isArray(given) ? 'array' : typeof given;
@@ -85,8 +85,7 @@ function freeForm(given) {
 export function javaType(root, schemaOrReference) {
   const schema = dereference(root, only(schemaOrReference)) ?? {};
   const name = className(schemaOrReference);
-  if (HAND_WRITTEN[name]) return HAND_WRITTEN[name];
-  if (name && (schema.enum || schema.discriminator || hasMembers(root, schema))) return name;
+  if (name && (isUnion(schema) || schema.enum || schema.discriminator || hasMembers(root, schema))) return name;
   const item = schema.type === 'array' && !schema.uniqueItems && javaType(root, schema.items);
   return item && item !== 'var' ? `List<${item}>` : 'var';
 }
@@ -145,9 +144,3 @@ const RESERVED = new Set([
   ...['short', 'static', 'strictfp', 'super', 'switch', 'synchronized', 'this', 'throw', 'throws', 'transient', 'try'],
   ...['void', 'volatile', 'while'],
 ]);
-
-function schemaMappings(pom) {
-  const found = /<schemaMappings>([^<]*)</.exec(readFileSync(pom, 'utf8'));
-  if (!found) throw new Error(`${pom} has no schemaMappings any more; code samples need them`);
-  return Object.fromEntries(found[1].split(',').map((mapping) => mapping.trim().split('=')));
-}

@@ -1,13 +1,21 @@
-import { dereference } from '../../spec/plugins/operations.js';
-import { MULTIPART, credential, members } from '../../spec/plugins/samples/requests.js';
-import { call, chain, declaration, layout, text } from './layout.js';
-import { className, getterName, javaType, memberName, value, variableName } from './values.js';
+import { dereference } from '../operations.js';
+import { call, chain, declaration, layout, text } from './java-layout.js';
+import { className, getterName, javaType, memberName, value, variableName } from './java-values.js';
+import { MULTIPART, credential, members } from './requests.js';
+import { hasFiles, response, secretOf } from './responses.js';
 
 /** As many query parameters a method takes one by one; where there are more, it takes them as one object. */
 const MOST_QUERY_ARGUMENTS = 2;
 
-/** The body of a Java method that calls an operation with the client, as the generated services have it. */
-export function javaSample(root, located, request) {
+/** What calls operations with the client, as the generated services have them. */
+export const java = {
+  lang: 'Java',
+  introduction:
+    'The Java samples are bodies of methods that use `ai.kolbo:kolbo-client-extensions`, with imports left out.',
+  sample: methodBody,
+};
+
+function methodBody(root, located, request) {
   const { operation } = located;
   const { statements, args } = argumentsOf(root, operation, request);
   const service = call(`kolbo.${variableName(operation.tags[0])}`);
@@ -103,12 +111,11 @@ function streamed(root, operation, { stream }, invocation) {
 function awaited(root, operation, request, invocation) {
   const { result, resultMediaType } = operation['x-kolbo-job'];
   const name = variableName(result.name.replace(/Result$/, ''));
-  const hasFiles = resultMediaType || result.members.some((member) => member.endsWith('_url'));
   const waiting = chain(invocation.head, [...invocation.calls, call('await')]);
   return [
     declaration(`Generation<${result.name}>`, name, waiting),
     ...(resultMediaType ? [] : [`System.out.println(${name}.result().${getterName(result.members[0])}());`]),
-    ...(hasFiles ? [`${name}.saveTo(Path.of("out"));`] : []),
+    ...(hasFiles(operation) ? [`${name}.saveTo(Path.of("out"));`] : []),
   ];
 }
 
@@ -138,15 +145,6 @@ function returned(root, operation, request, invocation) {
 /** What of a model a person reads. Models do not print their secrets, and this may be the only response with one. */
 function printable(root, schema, name) {
   if (dereference(root, schema)['x-kolbo-text']) return `${name}.text()`;
-  const { properties } = members(root, schema);
-  const secret = Object.keys(properties).find((member) => dereference(root, properties[member]).format === 'password');
+  const secret = secretOf(root, schema);
   return secret ? `${name}.${getterName(secret)}()` : name;
-}
-
-/** The schema of what an operation returns when all goes well. */
-function response(root, { operationId, responses }) {
-  const [status] = Object.keys(responses).filter((code) => code.startsWith('2')).sort();
-  const schema = dereference(root, responses[status])?.content?.['application/json']?.schema;
-  if (!schema) throw new Error(`${operationId}: no code sample knows what it returns`);
-  return schema;
 }
