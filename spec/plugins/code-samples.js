@@ -1,10 +1,12 @@
 import { operations } from './operations.js';
 import { curl } from './samples/curl.js';
 import { java } from './samples/java.js';
+import { javaScript } from './samples/javascript.js';
+import { python } from './samples/python.js';
 import { KEY_VARIABLE, TOKEN_VARIABLE, credential, sampleRequests } from './samples/requests.js';
 
 /** Each has a `lang`, an `introduction` for readers, and makes the text of a `sample(root, located, request)`. */
-const LANGUAGES = [curl, java];
+const LANGUAGES = [curl, javaScript, python, java];
 
 /**
  * The document as the reference page shows it: every operation carries complete samples in each language, one for each

@@ -233,7 +233,7 @@ async function samplesOf(page) {
   const panel = page
     .locator(`[id="${await page.evaluate(() => decodeURIComponent(location.hash.slice(2)))}"]`)
     .locator('.panel-request-samples');
-  const choice = panel.getByRole('button').filter({ hasText: /^(curl|Java|Payload)/ });
+  const choice = panel.getByRole('button').filter({ hasText: /^(curl|JavaScript|Python|Java|Payload)/ });
   await choice.click();
   const labels = await page.getByRole('menuitem').filter({ visible: true }).allInnerTexts();
   await page.keyboard.press('Escape');
