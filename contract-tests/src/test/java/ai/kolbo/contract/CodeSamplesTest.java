@@ -7,30 +7,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.contract.CodeSamples.Sample;
 import ai.kolbo.mock.KolboMockServer;
+import ai.kolbo.mock.scenario.Scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,9 +36,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every code sample of the reference page does what it says: it is compiled, and run against the
- * mock. Two things are changed before: where the API is and, where a sample asks for the status of
- * a job or cancels it, the id, which becomes that of a job that has been started.
+ * Every code sample of the reference page does what it says: it is run against the mock. Two things
+ * are changed before: where the API is and, where a sample asks for the status of a job or cancels
+ * it, the id, which becomes that of a job that has been started.
  */
 class CodeSamplesTest {
   private static final CodeSamples SAMPLES = CodeSamples.ofReferencePage();
@@ -51,29 +47,19 @@ class CodeSamplesTest {
   /** What the server answered, and the status on a line of its own. */
   private static final Pattern SUCCESS = Pattern.compile("(?s)(.*)\\n2\\d\\d\\n");
 
-  private static final List<String> IMPORTS =
-      List.of(
-          "ai.kolbo.client.*",
-          "ai.kolbo.client.chat.*",
-          "ai.kolbo.client.job.*",
-          "ai.kolbo.model.*",
-          "java.nio.file.*",
-          "java.time.*",
-          "java.util.*");
+  private static final List<String> LANGUAGES = List.of("curl", "JavaScript", "Python", "Java");
 
   @TempDir static Path directory;
 
   /** Its jobs do not end before they are cancelled. */
   private static KolboMockServer patient;
 
-  /** Each has only things deleted that no other sample reads; by language. */
-  private static final Map<String, KolboMockServer> forgetful = new HashMap<>();
+  /** What samples do to it is undone: they delete things, and each language deletes the same. */
+  private static KolboMockServer forgetful;
 
   @BeforeAll
   static void startTheMocks() {
-    for (String language : List.of("curl", "Java")) {
-      forgetful.put(language, KolboMockServer.start());
-    }
+    forgetful = KolboMockServer.builder().credits(Target.ENOUGH).start();
     patient =
         KolboMockServer.builder()
             .credits(Target.ENOUGH)
@@ -83,7 +69,7 @@ class CodeSamplesTest {
 
   @AfterAll
   static void stopTheMocks() {
-    forgetful.values().forEach(KolboMockServer::close);
+    forgetful.close();
     patient.close();
   }
 
@@ -120,15 +106,17 @@ class CodeSamplesTest {
   }
 
   private static Set<String> expectedLabels(JsonNode operation) {
-    Set<String> labels = new HashSet<>(Set.of("curl", "Java"));
+    Set<String> ways = new HashSet<>(Set.of(""));
     JsonNode content = operation.at("/requestBody/content");
     if (content.has("application/json") && content.has("multipart/form-data")) {
-      labels.addAll(Set.of("curl (multipart)", "Java (multipart)"));
+      ways.add(" (multipart)");
     }
     if (operation.has("x-kolbo-stream")) {
-      labels.addAll(Set.of("curl (stream)", "Java (stream)"));
+      ways.add(" (stream)");
     }
-    return labels;
+    return LANGUAGES.stream()
+        .flatMap(language -> ways.stream().map(way -> language + way))
+        .collect(toSet());
   }
 
   @TestFactory
@@ -146,96 +134,114 @@ class CodeSamplesTest {
 
   @TestFactory
   Stream<DynamicTest> everyJavaSampleCompilesAndSucceedsAgainstTheMock() throws Exception {
-    List<Sample> samples = SAMPLES.of("Java");
-    List<Path> sources = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      Path source = directory.resolve("Sample" + i + ".java");
-      sources.add(Files.writeString(source, compilable("Sample" + i, samples.get(i))));
+    SamplePrograms java = SamplePrograms.java(directory);
+    if (!Target.current().mock()) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      named("Sample", "Java", any -> true)
+          .forEach((name, sample) -> texts.put(name, sample.text()));
+      java.write(texts);
+      Assumptions.abort("compiled; not run, for that needs the mock");
     }
-    Path main = directory.resolve("Main.java");
-    sources.add(Files.writeString(main, RUNNER));
-    assertThat(compile(sources)).as("warnings and errors of the compiler").isEmpty();
+    return everySampleSucceeds("Java", java);
+  }
 
-    Assumptions.assumeTrue(Target.current().mock(), "compiled; not run, for that needs the mock");
+  @TestFactory
+  Stream<DynamicTest> everyJavaScriptSampleSucceedsAgainstTheMock() throws Exception {
+    Target.thatIsTheMock();
+    return everySampleSucceeds("JavaScript", SamplePrograms.javaScript(directory));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyPythonSampleSucceedsAgainstTheMock() throws Exception {
+    Target.thatIsTheMock();
+    return everySampleSucceeds("Python", SamplePrograms.python(directory));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> javaScriptSamplesFailWhenTheirJobOrStreamDoes() throws Exception {
+    Target.thatIsTheMock();
+    return samplesFail("JavaScript", SamplePrograms.javaScript(directory));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> pythonSamplesFailWhenTheirJobOrStreamDoes() throws Exception {
+    Target.thatIsTheMock();
+    return samplesFail("Python", SamplePrograms.python(directory));
+  }
+
+  private static Stream<DynamicTest> everySampleSucceeds(String language, SamplePrograms programs)
+      throws Exception {
+    Map<String, Sample> samples = named("Sample", language, sample -> true);
+    Map<String, String> texts = new LinkedHashMap<>();
+    Map<URI, List<String>> names = new LinkedHashMap<>();
+    for (Map.Entry<String, Sample> named : samples.entrySet()) {
+      Sample sample = named.getValue();
+      texts.put(named.getKey(), forTheMock(sample));
+      names.computeIfAbsent(target(sample), any -> new ArrayList<>()).add(named.getKey());
+    }
+    programs.write(texts);
     StringBuilder output = new StringBuilder();
-    URI deleting = forgetful.get("Java").baseUri();
-    for (URI target : Set.of(Target.current().uri(), patient.baseUri(), deleting)) {
-      List<String> names =
-          Stream.iterate(0, i -> i + 1)
-              .limit(samples.size())
-              .filter(i -> target(samples.get(i)).equals(target))
-              .map(i -> "Sample" + i)
-              .toList();
-      output.append(java("Main", names, target));
+    for (Map.Entry<URI, List<String>> group : names.entrySet()) {
+      output.append(
+          run("the " + language + " samples", programs.command(group.getValue()), group.getKey()));
     }
-    return Stream.iterate(0, i -> i + 1)
-        .limit(samples.size())
+    return eachSays(samples, (name, sample) -> name + " has ended", output);
+  }
+
+  private static Stream<DynamicTest> samplesFail(String language, SamplePrograms programs)
+      throws Exception {
+    Map<String, Sample> samples =
+        named(
+            "Failing",
+            language,
+            sample ->
+                sample.operation().has("x-kolbo-job") || sample.label().endsWith(" (stream)"));
+    Map<String, String> texts = new LinkedHashMap<>();
+    samples.forEach(
+        (name, sample) ->
+            texts.put(
+                name, sample.text().replace(SAMPLES.server(), forgetful.baseUri().toString())));
+    programs.write(texts);
+    String output =
+        run(
+            "the " + language + " samples that fail",
+            programs.command(List.copyOf(samples.keySet())),
+            forgetful.baseUri(),
+            Scenario.jobFailed(),
+            Scenario.sseNoTerminator());
+    return eachSays(
+        samples, (name, sample) -> name + " has failed: " + expectedFailure(sample), output);
+  }
+
+  /** A job that fails does so with the document's example. */
+  private static String expectedFailure(Sample sample) {
+    String example = sample.operation().at("/x-kolbo-job/statusExamples/failed").asText(null);
+    if (example == null) {
+      return "The stream was cut off.";
+    }
+    JsonNode status = SAMPLES.document().at("/components/examples/" + example + "/value");
+    return status.get("state").textValue() + ": " + status.get("error").textValue();
+  }
+
+  private static Map<String, Sample> named(
+      String prefix, String language, Predicate<Sample> wanted) {
+    Map<String, Sample> samples = new LinkedHashMap<>();
+    SAMPLES.of(language).stream()
+        .filter(wanted)
+        .forEach(sample -> samples.put(prefix + samples.size(), sample));
+    return samples;
+  }
+
+  private static Stream<DynamicTest> eachSays(
+      Map<String, Sample> samples, BiFunction<String, Sample, String> end, CharSequence output) {
+    return samples.entrySet().stream()
         .map(
-            i ->
+            named ->
                 DynamicTest.dynamicTest(
-                    samples.get(i).toString(),
-                    () -> assertThat(output).contains("Sample" + i + " has ended")));
-  }
-
-  private static String compilable(String name, Sample sample) throws Exception {
-    StringBuilder source = new StringBuilder();
-    IMPORTS.forEach(imported -> source.append("import ").append(imported).append(";\n"));
-    return source
-        .append("class ")
-        .append(name)
-        .append(" {\n  static void run() throws Exception {\n")
-        .append((Target.current().mock() ? forTheMock(sample) : sample.text()).indent(4))
-        .append("  }\n}\n")
-        .toString();
-  }
-
-  /** A program that runs the samples whose names it is given. */
-  private static final String RUNNER =
-      """
-      class Main {
-        public static void main(String[] samples) {
-          for (String sample : samples) {
-            try {
-              Class.forName(sample).getDeclaredMethod("run").invoke(null);
-              System.out.println("\\n" + sample + " has ended");
-            } catch (ReflectiveOperationException e) {
-              System.out.println("\\n" + sample + " has failed");
-              e.printStackTrace(System.out);
-            }
-          }
-        }
-      }
-      """;
-
-  private static List<String> compile(List<Path> sources) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(diagnostics, null, null)) {
-      List<String> options =
-          List.of(
-              "-d",
-              directory.toString(),
-              "-classpath",
-              System.getProperty("java.class.path"),
-              "-proc:none",
-              // An operation that the document deprecates has a sample as well.
-              "-Xlint:all,-deprecation",
-              "-Werror");
-      compiler
-          .getTask(
-              null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources))
-          .call();
-    }
-    return diagnostics.getDiagnostics().stream().map(CodeSamplesTest::describe).toList();
-  }
-
-  private static String describe(Diagnostic<? extends JavaFileObject> diagnostic) {
-    try {
-      JavaFileObject source = diagnostic.getSource();
-      return diagnostic + (source == null ? "" : "\n" + source.getCharContent(true));
-    } catch (IOException e) {
-      return diagnostic.toString();
-    }
+                    named.getValue().toString(),
+                    () ->
+                        assertThat(output.toString())
+                            .contains("\n" + end.apply(named.getKey(), named.getValue()) + "\n")));
   }
 
   private static String curl(Sample sample) throws Exception {
@@ -246,19 +252,8 @@ class CodeSamplesTest {
         sample.toString(), List.of("bash", "-euo", "pipefail", "-c", command), target(sample));
   }
 
-  private static String java(String main, List<String> arguments, URI target) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                RunnableJar.java(),
-                "-classpath",
-                directory + File.pathSeparator + System.getProperty("java.class.path"),
-                main));
-    command.addAll(arguments);
-    return run("the Java samples", command, target);
-  }
-
-  private static String run(String what, List<String> command, URI target) throws Exception {
+  private static String run(String what, List<String> command, URI target, Scenario... scenarios)
+      throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder
         .environment()
@@ -266,8 +261,19 @@ class CodeSamplesTest {
             Map.of(
                 "KOLBO_API_URL", target.toString(),
                 "KOLBO_API_KEY", Target.current().key(),
-                "KOLBO_USER_TOKEN", "a.b.c"));
-    return Commands.output(what, builder, Duration.ofSeconds(120));
+                "KOLBO_USER_TOKEN", "a.b.c",
+                "NO_PROXY", target.getHost()));
+    if (!target.equals(forgetful.baseUri())) {
+      return Commands.output(what, builder, Duration.ofSeconds(120));
+    }
+    synchronized (forgetful) {
+      forgetful.scenario(scenarios);
+      try {
+        return Commands.output(what, builder, Duration.ofSeconds(120));
+      } finally {
+        forgetful.reset();
+      }
+    }
   }
 
   /** The sample as it stands, but for where the API is and for the id of a job that it asks for. */
@@ -298,7 +304,7 @@ class CodeSamplesTest {
   private static URI target(Sample sample) {
     JsonNode path = SAMPLES.document().get("paths").get(sample.path());
     if (sample.operation().equals(path.get("delete"))) {
-      return forgetful.get(sample.language()).baseUri();
+      return forgetful.baseUri();
     }
     return starts("cancelOperation", sample).findAny().isPresent()
         ? patient.baseUri()

@@ -55,7 +55,8 @@ class DocsPageIT {
     return visits(
         visit -> {
           assertThat(visit.path("operations").asLong()).isEqualTo(documented);
-          assertThat(visit.path("samples").asText()).contains("curl", "JavaScript", "Python", "Java");
+          assertThat(visit.path("samples").asText())
+              .contains("curl", "JavaScript", "Python", "Java");
           assertThat(visit.path("sample").asText()).startsWith("curl " + origin + "/api/v1/");
         });
   }
