@@ -1,6 +1,6 @@
 // Makes the npm package of the bundled document: target/npm/package, and from it target/npm/kolbo-openapi-<version>.tgz.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operations } from '../plugins/operations.js';
@@ -14,7 +14,8 @@ const VIEWS = ['yaml', 'json', 'codegen.yaml', 'codegen.json', 'codegen-single.y
 const FILES = [
   ...VIEWS.map((view) => join(bundled, `kolbo-openapi.${view}`)),
   ...['index.js', 'index.d.ts', 'README.md'].map((name) => join(spec, 'npm', name)),
-  ...['CHANGELOG.md', 'LICENSE'].map((name) => join(spec, '..', name)),
+  // The project's, where this folder stands in it.
+  ...['CHANGELOG.md', 'LICENSE'].map((name) => join(spec, '..', name)).filter(existsSync),
 ];
 
 const readJson = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
