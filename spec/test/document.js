@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { dereference, operations } from '../plugins/operations.js';
 
-const SPEC = join(import.meta.dirname, '..');
+/** The folder of the document. */
+export const SPEC = join(import.meta.dirname, '..');
 
 /** The bundled document. */
 export const document = JSON.parse(readFileSync(join(SPEC, 'target/openapi/kolbo-openapi.json'), 'utf8'));
