@@ -90,9 +90,24 @@ export const document: OpenApiDocument;
 export const files: {
   readonly yaml: string;
   readonly json: string;
+  /** The document without `x-kolbo-source` and `x-kolbo-unbounded`. */
+  readonly plainYaml: string;
+  readonly plainJson: string;
+  /** The same in OpenAPI 3.1. */
+  readonly openapi31Yaml: string;
+  readonly openapi31Json: string;
+  /** The same in OpenAPI 3.2, with the schema of streamed events. Experimental. */
+  readonly openapi32Yaml: string;
+  readonly openapi32Json: string;
   /** The view for client generators. */
   readonly codegenYaml: string;
   readonly codegenJson: string;
+  /** That view with each path once, and no operation that sends a form in place of JSON. */
   readonly codegenSingleYaml: string;
+  readonly codegenSingleJson: string;
+  /** The operations that the view above lacks. */
   readonly codegenFormsYaml: string;
+  readonly codegenFormsJson: string;
+  /** The folder with a JSON Schema for each schema of the document, such as `ImageRequest.json`. */
+  readonly jsonSchemas: string;
 };

@@ -1,6 +1,6 @@
 // Makes the npm package of the bundled document: target/npm/package, and from it target/npm/kolbo-openapi-<version>.tgz.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operations } from '../plugins/operations.js';
@@ -10,9 +10,9 @@ const bundled = join(spec, 'target', 'openapi');
 const target = join(spec, 'target', 'npm');
 const folder = join(target, 'package');
 
-const VIEWS = ['yaml', 'json', 'codegen.yaml', 'codegen.json', 'codegen-single.yaml', 'codegen-forms.yaml'];
+const VIEWS = ['', '.plain', '.3.1', '.3.2', '.codegen', '.codegen-single', '.codegen-forms'];
 const FILES = [
-  ...VIEWS.map((view) => join(bundled, `kolbo-openapi.${view}`)),
+  ...VIEWS.flatMap((view) => ['yaml', 'json'].map((format) => join(bundled, `kolbo-openapi${view}.${format}`))),
   ...['index.js', 'index.d.ts', 'README.md'].map((name) => join(spec, 'npm', name)),
   // The project's, where this folder stands in it.
   ...['CHANGELOG.md', 'LICENSE'].map((name) => join(spec, '..', name)).filter(existsSync),
@@ -47,6 +47,7 @@ const document = readJson(bundled, 'kolbo-openapi.json');
 rmSync(target, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const file of FILES) copyFileSync(file, join(folder, basename(file)));
+cpSync(join(spec, 'target', 'json-schema'), join(folder, 'json-schema'), { recursive: true });
 writeFileSync(join(folder, 'names.d.ts'), names(document));
 const { name, ...manifest } = readJson(spec, 'npm', 'package.json');
 writeFileSync(

@@ -478,10 +478,27 @@ const cases = Object.entries(BREAKS).flatMap(([rule, breaks]) =>
     document: SAMPLE.replace(text, () => replacement),
   })),
 );
-const [sampleProblems, ...problems] = lint([SAMPLE, ...cases.map(({ document }) => document)]);
+// These compile the schemas of each document, which takes as long as all other rules together.
+const EXAMPLE_RULES = [
+  'no-invalid-media-type-examples',
+  'no-invalid-parameter-examples',
+  'no-invalid-schema-examples',
+];
+const breakExamples = cases.filter(({ rule }) => EXAMPLE_RULES.includes(rule));
+const others = cases.filter((broken) => !breakExamples.includes(broken));
+const documentsOf = (broken) => broken.map(({ document }) => document);
+const [sampleProblems, ...exampleProblems] = lint([SAMPLE, ...documentsOf(breakExamples)], []);
+const problems = new Map([
+  ...pairs(breakExamples, exampleProblems),
+  ...pairs(others, lint(documentsOf(others), EXAMPLE_RULES)),
+]);
+
+function pairs(keys, values) {
+  return keys.map((key, i) => [key, values[i]]);
+}
 
 /** The problems that Redocly finds with the project's own configuration, for each document. */
-function lint(documents) {
+function lint(documents, skippedRules) {
   const directory = mkdtempSync(join(tmpdir(), 'rules-'));
   try {
     const files = documents.map((document, i) => {
@@ -491,7 +508,14 @@ function lint(documents) {
     });
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      ['node_modules/@redocly/cli/bin/cli.js', 'lint', '--format=json', '--max-problems=1000', ...files],
+      [
+        'node_modules/@redocly/cli/bin/cli.js',
+        'lint',
+        '--format=json',
+        '--max-problems=1000',
+        ...skippedRules.map((rule) => `--skip-rule=${rule}`),
+        ...files,
+      ],
       { cwd: SPEC, encoding: 'utf8', env: { ...process.env, REDOCLY_SUPPRESS_NOTIFICATIONS: 'true' } },
     );
     // One JSON object for each document, in their order.
@@ -507,10 +531,11 @@ test('the sample keeps every rule', () => {
   assert.deepEqual(sampleProblems, []);
 });
 
-for (const [i, { title, rule, said, document }] of cases.entries()) {
+for (const broken of cases) {
+  const { title, rule, said, document } = broken;
   test(title, () => {
     assert.notEqual(document, SAMPLE, 'the text to replace is not in the sample');
-    const found = problems[i].filter(({ severity }) => severity === 'error');
+    const found = problems.get(broken).filter(({ severity }) => severity === 'error');
     assert.ok(
       found.some((problem) => problem.ruleId === rule && said.test(problem.message)),
       `found: ${found.map((problem) => `${problem.ruleId}: ${problem.message}`).join('\n') || 'nothing'}`,

@@ -52,6 +52,12 @@ class NpmPackageTest {
       strings = {
         "kolbo-openapi.yaml",
         "kolbo-openapi.json",
+        "kolbo-openapi.plain.yaml",
+        "kolbo-openapi.plain.json",
+        "kolbo-openapi.3.1.yaml",
+        "kolbo-openapi.3.1.json",
+        "kolbo-openapi.3.2.yaml",
+        "kolbo-openapi.3.2.json",
         "kolbo-openapi.codegen.yaml",
         "kolbo-openapi.codegen.json",
         "kolbo-openapi.codegen-single.yaml",
@@ -59,6 +65,19 @@ class NpmPackageTest {
       })
   void theFilesAreTheBundledOnes(String file) {
     assertThat(installed(file)).hasSameBinaryContentAs(BUNDLED.resolve(file));
+  }
+
+  @Test
+  void everyJsonSchemaIsThere() throws IOException {
+    Path folder = Path.of("target", "json-schema");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .hasSameSizeAs(PublishedDocument.ROOT.at("/components/schemas"))
+          .allSatisfy(
+              file ->
+                  assertThat(installed("json-schema").resolve(file.getFileName()))
+                      .hasSameBinaryContentAs(file));
+    }
   }
 
   @Test
@@ -86,11 +105,28 @@ class NpmPackageTest {
         """
         const { document } = require('kolbo-openapi');
         const json = require('kolbo-openapi/kolbo-openapi.json');
-        console.log(document === json, require.resolve('kolbo-openapi/kolbo-openapi.codegen.yaml'));
+        const schema = require('kolbo-openapi/json-schema/ImageRequest.json');
+        console.log(document === json, schema.$id);
+        console.log(require.resolve('kolbo-openapi/kolbo-openapi.codegen.yaml'));
         """);
 
-    assertThat(run(project, "node", "required.cjs"))
-        .isEqualToIgnoringNewLines("true " + installed("kolbo-openapi.codegen.yaml").toRealPath());
+    assertThat(run(project, "node", "required.cjs").lines())
+        .containsExactly(
+            "true ImageRequest.json",
+            installed("kolbo-openapi.codegen.yaml").toRealPath().toString());
+  }
+
+  @Test
+  void thePathsOfItsFilesAreRight() throws Exception {
+    Files.writeString(
+        project.resolve("files.mjs"),
+        """
+        import { existsSync } from 'node:fs';
+        import { files } from 'kolbo-openapi';
+        console.log(Object.keys(files).length, Object.values(files).every(existsSync));
+        """);
+
+    assertThat(run(project, "node", "files.mjs")).isEqualToIgnoringNewLines("11 true");
   }
 
   @Test

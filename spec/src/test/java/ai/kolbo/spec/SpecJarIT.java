@@ -2,9 +2,14 @@ package ai.kolbo.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,17 +23,38 @@ class SpecJarIT {
       strings = {
         "kolbo-openapi.yaml",
         "kolbo-openapi.json",
+        "kolbo-openapi.plain.yaml",
+        "kolbo-openapi.plain.json",
+        "kolbo-openapi.3.1.yaml",
+        "kolbo-openapi.3.1.json",
+        "kolbo-openapi.3.2.yaml",
+        "kolbo-openapi.3.2.json",
         "kolbo-openapi.codegen.yaml",
         "kolbo-openapi.codegen.json",
         "kolbo-openapi.mock.json"
       })
   void theJarHoldsEachFileAsItWasBundled(String file) throws Exception {
-    URL resource = SpecJarIT.class.getResource("/ai/kolbo/spec/" + file);
+    assertThatTheJarHolds(file, Path.of("target", "openapi", file));
+  }
+
+  @Test
+  void theJarHoldsEachJsonSchema() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("target", "json-schema"))) {
+      List<Path> schemas = files.toList();
+      assertThat(schemas).isNotEmpty();
+      for (Path schema : schemas) {
+        assertThatTheJarHolds("json-schema/" + schema.getFileName(), schema);
+      }
+    }
+  }
+
+  private static void assertThatTheJarHolds(String name, Path file) throws IOException {
+    URL resource = SpecJarIT.class.getResource("/ai/kolbo/spec/" + name);
 
     assertThat(resource).hasProtocol("jar");
     assertThat(resource.getPath()).contains("/kolbo-spec-");
     try (InputStream content = resource.openStream()) {
-      assertThat(Path.of("target", "openapi", file)).hasBinaryContent(content.readAllBytes());
+      assertThat(file).hasBinaryContent(content.readAllBytes());
     }
   }
 }

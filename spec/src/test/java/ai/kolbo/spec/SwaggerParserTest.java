@@ -34,7 +34,10 @@ class SwaggerParserTest {
     List<Path> views = new ArrayList<>();
     for (Path folder : List.of(Path.of("target/openapi"), Path.of("target/openapi-extended"))) {
       try (Stream<Path> files = Files.list(folder)) {
-        files.filter(file -> file.toString().matches(".*\\.(yaml|json)")).forEach(views::add);
+        // It knows no OpenAPI 3.2 yet.
+        files
+            .filter(file -> file.toString().matches(".*(?<!\\.3\\.2)\\.(yaml|json)"))
+            .forEach(views::add);
       }
     }
     return views;

@@ -3,19 +3,36 @@ package ai.kolbo.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The linter takes for unused what only an extension names, so it is not asked about that. */
 class ViewComponentsTest {
 
   @ParameterizedTest
+  @ValueSource(strings = {"", ".plain", ".3.1", ".3.2", ".codegen"})
+  void aViewIsTheSameInYamlAndInJson(String view) throws Exception {
+    String name = "kolbo-openapi" + view;
+
+    assertThat(new YAMLMapper().readTree(PublishedDocument.view(name + ".yaml")))
+        .isEqualTo(new ObjectMapper().readTree(PublishedDocument.view(name + ".json")));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "kolbo-openapi.yaml, schemas, event",
     "kolbo-openapi.yaml, examples, transcript",
+    "kolbo-openapi.plain.yaml, schemas, event",
+    "kolbo-openapi.plain.yaml, examples, transcript",
+    "kolbo-openapi.3.1.yaml, schemas, event",
+    "kolbo-openapi.3.1.yaml, examples, transcript",
+    "kolbo-openapi.3.2.yaml, schemas, event",
+    "kolbo-openapi.3.2.yaml, examples, transcript",
     "kolbo-openapi.codegen.yaml, schemas, event",
     "kolbo-openapi.codegen.yaml, examples, transcript",
     "kolbo-openapi.codegen-single.yaml, schemas, event",

@@ -1,0 +1,25 @@
+const MARKS = ['x-kolbo-source', 'x-kolbo-unbounded'];
+
+/** The document without the marks that say where a fact comes from, or why something has no bound. */
+export default function plainView() {
+  return {
+    Root: {
+      leave(root) {
+        dropMarks(root, false);
+        root.info.description = withoutMarks(root.info.description);
+      },
+    },
+  };
+}
+
+function dropMarks(node, inExtension) {
+  if (typeof node !== 'object' || node === null) return;
+  for (const name of MARKS) delete node[name];
+  if (inExtension) delete node.sources;
+  for (const [name, child] of Object.entries(node)) dropMarks(child, inExtension || name.startsWith('x-kolbo-'));
+}
+
+/** A text without the sentences that explain the marks. */
+function withoutMarks(text) {
+  return text.replace(new RegExp(`[^.\n]*\`(${MARKS.join('|')})\`[^.]*\\.`, 'g'), '').replace(/\n{3,}/g, '\n\n');
+}
