@@ -41,7 +41,7 @@ function upgradeSchema(schema) {
     schema.contentEncoding = 'base64';
   }
   // OpenAPI 3.0 ignores what stands beside a reference, so the document wraps it.
-  if (schema.allOf?.length === 1 && schema.allOf[0].$ref && !schema.properties) {
+  if (schema.allOf?.length === 1 && schema.allOf[0].$ref && !schema.type) {
     schema.$ref = schema.allOf[0].$ref;
     delete schema.allOf;
   }

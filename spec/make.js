@@ -1,0 +1,50 @@
+// Makes the views, the reference page and the package in target/, unless all that goes in and all that came out is as
+// the last run left it.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SPEC = import.meta.dirname;
+const PROJECT = join(SPEC, '..');
+const STAMP = join(SPEC, 'target', 'made');
+const SCRIPTS = ['bundle', 'reference', 'pack'];
+const OUTPUTS = ['openapi', 'openapi-extended', 'reference', 'json-schema', 'npm'];
+
+/** Neither read nor written here. */
+const OTHERS = new Set(['node_modules', 'released', 'src', 'target', 'test']);
+
+function files(path) {
+  if (!existsSync(path)) return [];
+  const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !OTHERS.has(name));
+  return entries.flatMap((entry) => {
+    const child = join(path, entry.name);
+    return entry.isDirectory() ? files(child) : [child];
+  });
+}
+
+/** Of the files of this folder, of those beside it that it takes samples, poms and notices from, and of what it wrote. */
+function digest() {
+  const hash = createHash('sha256').update(process.version);
+  const beside = readdirSync(PROJECT).flatMap((name) => [
+    join(PROJECT, name, 'pom.xml'),
+    ...files(join(PROJECT, name, 'samples')),
+  ]);
+  const read = [...files(SPEC), ...beside, join(PROJECT, 'CHANGELOG.md'), join(PROJECT, 'LICENSE')];
+  const written = OUTPUTS.flatMap((name) => files(join(SPEC, 'target', name)));
+  for (const file of [...read, ...written].filter(existsSync).sort()) {
+    hash.update(`\n${file}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest()) process.exit();
+rmSync(STAMP, { force: true });
+for (const script of SCRIPTS) {
+  const { status } = spawnSync(process.execPath, [process.env.npm_execpath, 'run', '--silent', script], {
+    cwd: SPEC,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+writeFileSync(STAMP, digest());
