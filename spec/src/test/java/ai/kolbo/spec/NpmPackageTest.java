@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,7 +60,9 @@ class NpmPackageTest {
         "kolbo-openapi.codegen.yaml",
         "kolbo-openapi.codegen.json",
         "kolbo-openapi.codegen-single.yaml",
-        "kolbo-openapi.codegen-forms.yaml"
+        "kolbo-openapi.codegen-single.json",
+        "kolbo-openapi.codegen-forms.yaml",
+        "kolbo-openapi.codegen-forms.json"
       })
   void theFilesAreTheBundledOnes(String file) {
     assertThat(installed(file)).hasSameBinaryContentAs(BUNDLED.resolve(file));
@@ -81,11 +82,8 @@ class NpmPackageTest {
   }
 
   @Test
-  void theProgramOfTheReadmeRuns() throws Exception {
-    Matcher program =
-        Pattern.compile("(?s)```js\\R(.*?)```").matcher(Files.readString(installed("README.md")));
-    assertThat(program.find()).isTrue();
-    Files.writeString(project.resolve("readme.mjs"), program.group(1));
+  void theFirstProgramOfTheReadmePrintsWhatItSays() throws Exception {
+    Files.writeString(project.resolve("readme.mjs"), programsOfTheReadme().get(0));
 
     assertThat(run(project, "node", "readme.mjs").lines())
         .containsExactly(
@@ -96,6 +94,25 @@ class NpmPackageTest {
                 + " operations",
             PublishedDocument.ROOT.at("/paths/~1api~1v1~1generate~1image/post/summary").asText(),
             installed("kolbo-openapi.yaml").toRealPath().toString());
+  }
+
+  @Test
+  void theSecondProgramOfTheReadmeFindsARequestValid() throws Exception {
+    // Beside this project's Ajv.
+    Path program = Path.of("target", "validate.mjs");
+    String entryPoint = installed("index.js").toUri().toString();
+    Files.writeString(
+        program, programsOfTheReadme().get(1).replace("'kolbo-openapi'", "'" + entryPoint + "'"));
+
+    assertThat(run(Path.of("."), "node", program.toString())).isEqualToIgnoringNewLines("true");
+  }
+
+  private static List<String> programsOfTheReadme() throws IOException {
+    return Pattern.compile("(?s)```js\\R(.*?)```")
+        .matcher(Files.readString(installed("README.md")))
+        .results()
+        .map(program -> program.group(1))
+        .toList();
   }
 
   @Test
