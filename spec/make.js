@@ -2,7 +2,7 @@
 // the last run left it.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SPEC = import.meta.dirname;
@@ -15,7 +15,7 @@ const OUTPUTS = ['openapi', 'openapi-extended', 'reference', 'json-schema', 'npm
 const OTHERS = new Set(['node_modules', 'released', 'src', 'target', 'test']);
 
 function files(path) {
-  if (!existsSync(path)) return [];
+  if (!existsSync(path) || !statSync(path).isDirectory()) return [];
   const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !OTHERS.has(name));
   return entries.flatMap((entry) => {
     const child = join(path, entry.name);
