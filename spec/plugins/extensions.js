@@ -142,6 +142,7 @@ const EXTENSIONS = {
     'x-kolbo-exclusions': 'KolboExclusions',
     'x-kolbo-stream': 'KolboStream',
     'x-kolbo-rate-limit': 'KolboRateLimit',
+    'x-kolbo-sources': 'KolboSources',
   },
   Schema: {
     'x-kolbo-aliases': 'KolboAliases',
@@ -151,6 +152,7 @@ const EXTENSIONS = {
     'x-kolbo-codes': 'KolboCodes',
     'x-kolbo-message': string,
     'x-kolbo-text': string,
+    'x-kolbo-sources': 'KolboSources',
     'x-kolbo-unbounded': { enum: UNBOUNDED_REASONS },
   },
   SecurityScheme: { 'x-kolbo-key-prefix': string, 'x-kolbo-rejected-key': string },
@@ -159,7 +161,9 @@ const EXTENSIONS = {
 const ANYWHERE = { 'x-kolbo-source': { enum: SOURCES } };
 
 /** Names of all extensions of the published document. */
-export const EXTENSION_NAMES = [...Object.values(EXTENSIONS).flatMap(Object.keys), ...Object.keys(ANYWHERE)];
+export const EXTENSION_NAMES = [
+  ...new Set([...Object.values(EXTENSIONS).flatMap(Object.keys), ...Object.keys(ANYWHERE)]),
+];
 
 /** OpenAPI's types of nodes with the extensions added, so that Redocly's `struct` rule checks their shapes. */
 export function withExtensions(types) {

@@ -43,3 +43,30 @@ export function rejectedKey() {
     },
   };
 }
+
+/** What is marked member by member is there: a member, a value of an enumeration, or a response. */
+export function source() {
+  return {
+    any(node, { type, location, report }) {
+      // Of an extension its `sources`, which elsewhere may be the name of anything.
+      const name = type.name.startsWith('Kolbo') ? 'sources' : 'x-kolbo-sources';
+      if (typeof node === 'object') {
+        for (const path of Object.keys(node?.[name] ?? {})) {
+          if (!isThere(node, path)) {
+            report({
+              message: `${name} names ${path}, which is not there: name a member beside it, or take the mark away.`,
+              location: location.child([name, path]).key(),
+            });
+          }
+        }
+      }
+    },
+  };
+}
+
+function isThere(node, path) {
+  if (path in node) return true;
+  const [member, value] = path.split('.');
+  const values = node[member] ?? {};
+  return Array.isArray(values) ? values.includes(value) : value in values;
+}

@@ -1,7 +1,7 @@
 import { bodyName, sharedOptions } from './bodies.js';
 import { errorCode, errorEnvelope, errorStatus } from './errors.js';
 import { example, successContent } from './examples.js';
-import { knownExtension, rateLimit, rejectedKey } from './extensions.js';
+import { knownExtension, rateLimit, rejectedKey, source } from './extensions.js';
 import { job } from './jobs.js';
 import { answer, method, pages } from './methods.js';
 import { models } from './models.js';
@@ -44,6 +44,7 @@ export const rules = {
   'request-bound': requestBound,
   'schema-description': schemaDescription,
   'shared-options': sharedOptions,
+  source,
   spellings,
   stream,
   'success-content': successContent,

@@ -365,6 +365,12 @@ const BREAKS = {
       '        labels: {type: object, description: Labels., maxProperties: 1, additionalProperties: {type: boolean}}\n        mask:\n',
     ],
   },
+  'kolbo/source': {
+    'a mark of a keyword that is not there': ['default: code}', 'minLength: code}'],
+    'a mark of a value that is not there': ['enum.small', 'enum.tiny'],
+    'a mark of a response that is not there': ['responses.403: mcp', 'responses.418: mcp'],
+    'a mark of a member of an extension that is not there': ['{types: code}', '{default: code}'],
+  },
   'kolbo/spellings': {
     'a word for no value': ['{done: completed}', '{done: complete}'],
     'a word that is a value': ['{done: completed}', '{failed: completed}'],
@@ -459,6 +465,7 @@ const BREAKS = {
     'a rate limit per something else': ['per: address', 'per: key'],
     'an alias that is no list': ['{thing_id: [thingId, id]}', '{thing_id: thingId}'],
     'a spelling that is no text': ['{done: completed}', '{done: [completed]}'],
+    'an unknown source of a member': ['default: code}', 'default: guessed}'],
     'an unknown source': ['x-kolbo-source: inferred', 'x-kolbo-source: guessed'],
     'an unknown reason for no bound': ['x-kolbo-unbounded: identifier', 'x-kolbo-unbounded: unknown'],
     'a surface without a prefix': ['    pathPrefix: /api/api-keys\n', ''],
