@@ -7,9 +7,11 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** A table of the API's own documents, copied by hand into {@code documented-tables}. */
 record DocumentedTable(String name, List<DocumentedTable.Row> rows) {
@@ -31,6 +33,19 @@ record DocumentedTable(String name, List<DocumentedTable.Row> rows) {
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
     }
+  }
+
+  /** The rows by key; a row that speaks of several places has several keys. */
+  Map<String, Row> by(Function<Row, List<String>> keys) {
+    Map<String, Row> byKey = new LinkedHashMap<>();
+    for (Row row : rows) {
+      for (String key : keys.apply(row)) {
+        if (byKey.put(key, row) != null) {
+          throw new IllegalStateException("%s has two rows for %s".formatted(name, key));
+        }
+      }
+    }
+    return byKey;
   }
 
   /** One line; an empty cell says that the documents state nothing. */

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Holds a field of the OpenAPI document against its row in a table, and tells each difference. */
 final class FieldComparison {
@@ -18,6 +20,15 @@ final class FieldComparison {
   /** Statements for which the tables have no column: no document makes them. */
   private static final Set<String> FOREIGN =
       Set.of("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems", "pattern");
+
+  private static final String MARK = "x-kolbo-source";
+
+  private static final Set<String> FOREIGN_TO_RESPONSES =
+      Stream.concat(
+              FOREIGN.stream(),
+              STATEMENTS.values().stream()
+                  .filter(keyword -> !Set.of("minimum", "maximum", "default").contains(keyword)))
+          .collect(Collectors.toSet());
 
   private final Row row;
   private final List<String> differences = new ArrayList<>();
@@ -33,6 +44,7 @@ final class FieldComparison {
     statements.put("maximum", "maximum");
     statements.put("min_items", "minItems");
     statements.put("max_items", "maxItems");
+    statements.put("min_length", "minLength");
     statements.put("max_length", "maxLength");
     return statements;
   }
@@ -40,37 +52,59 @@ final class FieldComparison {
   /**
    * Differences of a request field.
    *
-   * @param closed whether the document may state no more than the row does
+   * @param closed whether the document may state no more than the row does, and must tell by {@code
+   *     x-kolbo-sources} what of it comes from elsewhere than the row
    */
   static List<String> ofRequest(Row row, List<SchemaField> fields, boolean closed) {
     FieldComparison comparison = new FieldComparison(row);
     comparison.presence(fields);
     for (SchemaField field : fields) {
-      comparison.nullability(field);
+      comparison.nullability(field, closed && row.documented());
       comparison.type(field);
       STATEMENTS.forEach((column, keyword) -> comparison.statement(field, column, keyword, closed));
       comparison.values(field, closed);
       if (closed) {
-        comparison.nothingElse(field);
+        comparison.nothingElse(field, FOREIGN);
+        comparison.sourcesOfMembers(field);
       }
     }
     comparison.source(fields);
     return comparison.differences.stream().distinct().toList();
   }
 
-  /** Differences of a member of an answer; answers may say more than their row does. */
-  static List<String> ofResponse(Row row, List<SchemaField> fields) {
+  /** Differences of a member of an answer, which may state more if no document states the row. */
+  static List<String> ofResponse(Row row, List<SchemaField> fields, boolean closed) {
     FieldComparison comparison = new FieldComparison(row);
     comparison.presence(fields);
     for (SchemaField field : fields) {
-      comparison.nullability(field);
+      boolean closedToMore = closed && row.documented();
+      comparison.nullability(field, closedToMore);
       comparison.type(field);
-      comparison.statement(field, "minimum", "minimum", false);
-      comparison.statement(field, "maximum", "maximum", false);
-      comparison.knownValues(field);
+      comparison.statement(field, "minimum", "minimum", closedToMore);
+      comparison.statement(field, "maximum", "maximum", closedToMore);
+      comparison.knownValues(field, closed);
+      if (closedToMore) {
+        comparison.nothingElse(field, FOREIGN_TO_RESPONSES);
+      }
+      if (closed) {
+        comparison.sourcesOfMembers(field);
+      }
     }
     comparison.source(fields);
     return comparison.differences.stream().distinct().toList();
+  }
+
+  /** Differences of a member of an error, of which some answers know less than others. */
+  static List<String> ofEnvelope(Row row, List<SchemaField> fields) {
+    FieldComparison comparison = new FieldComparison(row);
+    if (fields.stream().noneMatch(field -> isOfType(field.schema(), row.get("type")))) {
+      comparison.type(fields.get(0));
+    }
+    // That this answer comes in a documented envelope may be concluded: the answer is marked then.
+    if (!row.documented() || fields.stream().allMatch(field -> field.schema().has(MARK))) {
+      comparison.source(fields);
+    }
+    return comparison.differences;
   }
 
   /** Whether a schema states anything about its values that a table would have to state. */
@@ -88,9 +122,11 @@ final class FieldComparison {
     }
   }
 
-  private void nullability(SchemaField field) {
+  private void nullability(SchemaField field, boolean closed) {
     boolean nullable = field.schema().path("nullable").asBoolean();
-    if (row.states("nullable") && row.get("nullable").equals("yes") != nullable) {
+    if (row.states("nullable")
+        ? row.get("nullable").equals("yes") != nullable
+        : closed && nullable) {
       differ("nullable", row.get("nullable"), nullable ? "yes" : "no");
     }
   }
@@ -112,7 +148,7 @@ final class FieldComparison {
     }
     return switch (type) {
       case "any" -> true;
-      case "string" -> stated.equals("string") && !format.equals("binary");
+      case "string" -> stated.equals("string") && Set.of("", "password").contains(format);
       case "uri", "date-time" -> stated.equals("string") && format.equals(type);
       case "file" -> isFile(schema) || isOneFile(schema);
       case "integer" -> stated.equals("integer") && Set.of("int32", "int64").contains(format);
@@ -166,17 +202,18 @@ final class FieldComparison {
         differ("enum", row.get("enum"), stated.isEmpty() ? "absent" : String.join("|", stated));
       }
     } else if (row.states("values")) {
-      knownValues(field);
+      knownValues(field, closed);
     } else if (closed && field.schema().has("enum")) {
       differ("enum", "not stated", field.schema().get("enum").toString());
     }
   }
 
-  /** An open set may be listed in full, in part or not at all; a list must have what is known. */
-  private void knownValues(SchemaField field) {
+  /** An open set may be listed in full or not at all. */
+  private void knownValues(SchemaField field, boolean closed) {
     if (row.states("values") && field.schema().has("enum")) {
       List<String> listed = PublishedDocument.texts(field.schema().get("enum"));
-      if (!listed.containsAll(row.list("values"))) {
+      if (!listed.containsAll(row.list("values"))
+          || closed && listed.size() != row.list("values").size()) {
         differ("known values", row.get("values"), String.join("|", listed));
       }
     }
@@ -193,14 +230,19 @@ final class FieldComparison {
     }
   }
 
-  private void nothingElse(SchemaField field) {
-    for (String keyword : FOREIGN) {
+  private void nothingElse(SchemaField field, Set<String> foreign) {
+    for (String keyword : foreign) {
       if (field.schema().has(keyword)) {
         differ(keyword, "not stated", field.schema().get(keyword).toString());
       }
     }
-    if (field.schema().path("minLength").asInt(1) != 1) {
-      differ("minLength", "not stated", field.schema().get("minLength").toString());
+  }
+
+  /** What comes from elsewhere than the rest of the field is marked, one by one. */
+  private void sourcesOfMembers(SchemaField field) {
+    Set<String> marked = SourceComparison.membersIn(field.schema().path("x-kolbo-sources"));
+    if (!marked.equals(Set.copyOf(row.list("member_sources")))) {
+      differ("x-kolbo-sources", row.get("member_sources"), String.join("|", marked));
     }
   }
 

@@ -72,6 +72,15 @@ final class SchemaAlternatives {
                     keyword
                         .getValue()
                         .forEach(name -> merged.withArrayProperty("required").add(name));
+                case "x-kolbo-sources" ->
+                    keyword
+                        .getValue()
+                        .properties()
+                        .forEach(
+                            source ->
+                                merged
+                                    .withObjectProperty("x-kolbo-sources")
+                                    .putIfAbsent(source.getKey(), source.getValue()));
                 default -> merged.putIfAbsent(keyword.getKey(), keyword.getValue());
               }
             });

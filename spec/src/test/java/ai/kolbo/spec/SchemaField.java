@@ -33,7 +33,7 @@ record SchemaField(JsonNode schema, boolean required, String source) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     ObjectNode property = root.putObject("properties").putObject(name);
     property.putArray("allOf").add(parameter.path("schema"));
-    for (String keyword : List.of("description", "x-kolbo-source")) {
+    for (String keyword : List.of("description", "x-kolbo-source", "x-kolbo-sources")) {
       if (parameter.has(keyword)) {
         property.set(keyword, parameter.get(keyword));
       }

@@ -1,8 +1,10 @@
 package ai.kolbo.spec;
 
 import ai.kolbo.spec.DocumentedTable.Row;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -28,5 +30,12 @@ final class SourceComparison {
         : Optional.of(
             "is known from %s only, yet x-kolbo-source is %s in the spec"
                 .formatted(row.get("source"), stated.isEmpty() ? "absent" : stated));
+  }
+
+  /** Marks of single members, such as {@code type=mcp}, from a map of members to sources. */
+  static Set<String> membersIn(JsonNode sources) {
+    return sources.properties().stream()
+        .map(source -> source.getKey() + "=" + source.getValue().asText())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }
