@@ -1,4 +1,4 @@
-const MARKS = ['x-kolbo-source', 'x-kolbo-unbounded'];
+const MARKS = ['x-kolbo-source', 'x-kolbo-sources', 'x-kolbo-unbounded'];
 
 /** The document without the marks that say where a fact comes from, or why something has no bound. */
 export default function plainView() {
@@ -6,7 +6,6 @@ export default function plainView() {
     Root: {
       leave(root) {
         dropMarks(root, false);
-        root.info.description = withoutMarks(root.info.description);
       },
     },
   };
@@ -17,9 +16,4 @@ function dropMarks(node, inExtension) {
   for (const name of MARKS) delete node[name];
   if (inExtension) delete node.sources;
   for (const [name, child] of Object.entries(node)) dropMarks(child, inExtension || name.startsWith('x-kolbo-'));
-}
-
-/** A text without the sentences that explain the marks. */
-function withoutMarks(text) {
-  return text.replace(new RegExp(`[^.\n]*\`(${MARKS.join('|')})\`[^.]*\\.`, 'g'), '').replace(/\n{3,}/g, '\n\n');
 }
