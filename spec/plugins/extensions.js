@@ -1,4 +1,4 @@
-/** Why a string or array of a request has no bound. */
+/** Why a string, integer, array or map of a request has no bound. */
 export const UNBOUNDED_REASONS = ['identifier', 'model', 'unstated', 'openai'];
 
 /** Where a fact comes from that no published document states. */

@@ -233,7 +233,7 @@ const BREAKS = {
   'kolbo/pages': {
     'a parameter that does not exist': ['page: page, more', 'page: number, more'],
     'a parameter that is no number': [
-      'schema:\n        type: integer\n        format: int32\n      example: 1\n',
+      'schema:\n        type: integer\n        format: int32\n        minimum: 1\n        maximum: 1000\n      example: 1\n',
       'schema:\n        type: boolean\n      example: true\n',
     ],
     'a parameter that is not in the query': ['      in: query', '      in: header'],
@@ -314,6 +314,13 @@ const BREAKS = {
     'a parameter without a bound': [
       'type: string\n        x-kolbo-unbounded: identifier',
       'type: string',
+    ],
+    'an integer parameter without a smallest value': ['        minimum: 1\n        maximum: 1000\n', '        maximum: 1000\n'],
+    'an integer parameter without a largest value': ['        maximum: 1000\n', ''],
+    'an integer member without a largest value': ['          minimum: 1\n          x-kolbo-unbounded: unstated\n', '          minimum: 1\n'],
+    'an integer with bounds and a reason for none': [
+      '        maximum: 1000\n',
+      '        maximum: 1000\n        x-kolbo-unbounded: unstated\n',
     ],
     'a pattern that everything matches': ['            maxLength: 64\n', "            pattern: '.*'\n"],
     'a format that bounds nothing': ['format: uri', 'format: byte'],

@@ -53,7 +53,7 @@ export function noInlineObject() {
   };
 }
 
-/** Strings, arrays and maps of requests have a type and are bounded, or say why not; nothing else does. */
+/** Strings, integers, arrays and maps of requests have a type and are bounded, or say why not; nothing else does. */
 export function requestBound() {
   const seen = new Set();
   const reasons = new Map();
@@ -63,11 +63,14 @@ export function requestBound() {
     seen.add(schema);
     const isMap = schema.type === 'object' && schema.additionalProperties && !schema.properties;
     const bounds = schema.type === 'object' && !isMap ? [] : (BOUNDS[schema.type] ?? []);
-    const isBounded = bounds.some((bound) => isBound(bound, schema[bound]));
+    const isBounded =
+      schema.type === 'integer'
+        ? bounds.every((bound) => bound in schema)
+        : bounds.some((bound) => isBound(bound, schema[bound]));
     const reason = schema['x-kolbo-unbounded'];
     if (bounds.length > 0 && !isBounded && !reason) {
       report({
-        message: `A ${schema.type} of a request has ${bounds.join(', ')} or x-kolbo-unbounded.`,
+        message: `What a request takes is bounded: a ${schema.type} has ${bounds.join(schema.type === 'integer' ? ' and ' : ', ')} or x-kolbo-unbounded.`,
         location,
       });
     } else if (reason && (isBounded || bounds.length === 0)) {
@@ -101,6 +104,7 @@ export function requestBound() {
 
 const BOUNDS = {
   string: ['enum', 'format', 'maxLength', 'pattern'],
+  integer: ['minimum', 'maximum'],
   array: ['maxItems'],
   object: ['maxProperties'],
 };
