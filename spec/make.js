@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const SPEC = import.meta.dirname;
 const PROJECT = join(SPEC, '..');
 const STAMP = join(SPEC, 'target', 'made');
-const { bundle, reference, pack } = JSON.parse(readFileSync(join(SPEC, 'package.json'), 'utf8')).scripts;
+const { scripts } = JSON.parse(readFileSync(join(SPEC, 'package.json'), 'utf8'));
 const OUTPUTS = ['openapi', 'openapi-extended', 'reference', 'json-schema', 'npm'];
 
 /** Neither read nor written here. */
@@ -40,9 +40,9 @@ function digest() {
 
 if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest()) process.exit();
 rmSync(STAMP, { force: true });
-for (const script of [bundle, reference, pack]) {
+for (const name of ['bundle', 'json-schema', 'reference', 'pack']) {
   // npm, which runs this, has put the commands of node_modules on the path.
-  const { status } = spawnSync(script, { cwd: SPEC, shell: true, stdio: 'inherit' });
+  const { status } = spawnSync(scripts[name], { cwd: SPEC, shell: true, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 writeFileSync(STAMP, digest());
