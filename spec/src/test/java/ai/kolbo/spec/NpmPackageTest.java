@@ -143,7 +143,7 @@ class NpmPackageTest {
         console.log(Object.keys(files).length, Object.values(files).every(existsSync));
         """);
 
-    assertThat(run(project, "node", "files.mjs")).isEqualToIgnoringNewLines("11 true");
+    assertThat(run(project, "node", "files.mjs")).isEqualToIgnoringNewLines("15 true");
   }
 
   @Test

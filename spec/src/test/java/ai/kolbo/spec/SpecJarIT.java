@@ -31,6 +31,8 @@ class SpecJarIT {
         "kolbo-openapi.3.2.json",
         "kolbo-openapi.codegen.yaml",
         "kolbo-openapi.codegen.json",
+        "kolbo-openapi.codegen-single.yaml",
+        "kolbo-openapi.codegen-forms.yaml",
         "kolbo-openapi.mock.json"
       })
   void theJarHoldsEachFileAsItWasBundled(String file) throws Exception {
