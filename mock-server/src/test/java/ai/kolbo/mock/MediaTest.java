@@ -127,7 +127,7 @@ class MediaTest extends MockTest {
     "page=2&page_size=3, image",
     "page=2&pageSize=3, image",
     "page=9, ''",
-    "page=2147483647, ''",
+    "page=1000000, ''",
     "search=IMAGE, image",
     "searchTerm=vid, video",
     "search=, audio image result video",
