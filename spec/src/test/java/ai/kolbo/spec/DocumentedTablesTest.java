@@ -42,7 +42,7 @@ class DocumentedTablesTest {
   @ParameterizedTest
   @CsvSource({
     "operations, 41",
-    "request-fields, 367",
+    "request-fields, 368",
     "response-fields, 424",
     "jobs, 15",
     "uploads, 12",
@@ -134,7 +134,10 @@ class DocumentedTablesTest {
         .tests();
   }
 
-  /** Items are the array's own business, unless something is stated about them. */
+  /**
+   * Items are the array's own business, unless something is stated about them. What mirrors
+   * OpenAI's shapes needs no row, but a mark.
+   */
   private static void fields(
       String prefix,
       List<SchemaField> roots,
@@ -147,7 +150,8 @@ class DocumentedTablesTest {
               String key = prefix + " " + path;
               stated.put(key, fields);
               boolean isItem = path.endsWith("[]") || path.endsWith("{}");
-              if (open || isItem && fields.stream().noneMatch(FieldComparison::statesAnything)) {
+              if (open && fields.stream().noneMatch(field -> field.source().isEmpty())
+                  || isItem && fields.stream().noneMatch(FieldComparison::statesAnything)) {
                 unlisted.add(key);
               }
             });
