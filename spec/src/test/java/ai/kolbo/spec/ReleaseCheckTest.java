@@ -29,18 +29,6 @@ class ReleaseCheckTest {
   private static final String REQUEST = IMAGE + ", request application/json";
   private static final String ANSWER = IMAGE + ", answer 200 application/json";
 
-  /** What somebody does to the document. */
-  private record Edit(String name, Consumer<ObjectNode> change, String place, String report) {
-    Edit(String name, Consumer<ObjectNode> change) {
-      this(name, change, "", "");
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({"1.4.2", "1.4.3", "2.0.0"})
   void nothingIsSaidWhereNothingHasChanged(String version) {
@@ -51,209 +39,23 @@ class ReleaseCheckTest {
     assertThat(check.refusal()).isEmpty();
   }
 
-  static Stream<Edit> breakingEdits() {
-    return Stream.of(
-        new Edit(
-            "field of an answer removed",
-            edited -> properties(edited, "GenerationStarted").remove("credits_charged"),
-            ANSWER,
-            "credits_charged is gone"),
-        new Edit(
-            "field of every error removed",
-            edited -> properties(edited, "DeveloperError").remove("code"),
-            IMAGE + ", answer 403 application/json",
-            "code is gone"),
-        new Edit(
-            "required field of an answer removed",
-            edited -> {
-              properties(edited, "GenerationStarted").remove("poll_url");
-              drop(schema(edited, "GenerationStarted").withArray("required"), "poll_url");
-            },
-            ANSWER,
-            "poll_url is gone"),
-        new Edit(
-            "field of an answer no longer promised",
-            edited -> drop(schema(edited, "GenerationStarted").withArray("required"), "poll_url"),
-            ANSWER,
-            "poll_url may be missing now"),
-        new Edit(
-            "field of a request removed",
-            edited -> properties(edited, "ImageRequest").remove("aspect_ratio"),
-            REQUEST,
-            "aspect_ratio is gone"),
-        new Edit(
-            "field of a request newly required",
-            edited -> schema(edited, "ImageRequest").withArray("required").add("model"),
-            REQUEST,
-            "model is newly required"),
-        new Edit(
-            "required field added to a request",
-            edited -> {
-              property(edited, "ImageRequest", "style").put("type", "string");
-              schema(edited, "ImageRequest").withArray("required").add("style");
-            },
-            REQUEST,
-            "style is newly required"),
-        new Edit(
-            "enumeration narrowed",
-            edited -> schema(edited, "ImageQuality").withArray("enum").remove(0),
-            REQUEST,
-            "quality: enum lost ["),
-        new Edit(
-            "type changed",
-            edited -> property(edited, "ImageRequest", "prompt").removeAll().put("type", "integer"),
-            REQUEST,
-            "prompt: string became integer"),
-        new Edit(
-            "operation removed",
-            edited -> edited.withObject("/paths").remove("/api/v1/generate/image"),
-            IMAGE,
-            "is gone"),
-        new Edit(
-            "operation renamed",
-            edited -> image(edited).put("operationId", "createImage"),
-            IMAGE,
-            "operationId was generateImage, is createImage"),
-        new Edit(
-            "media type of a request removed",
-            edited -> {
-              ObjectNode content = image(edited).withObject("/requestBody/content");
-              content.set("application/xml", content.remove("application/json"));
-            },
-            IMAGE + ", request",
-            "application/json is gone"),
-        new Edit(
-            "media type of an answer removed",
-            edited -> image(edited).withObject("/responses/200/content").remove("application/json"),
-            IMAGE + ", answer 200",
-            "application/json is gone"),
-        new Edit(
-            "answer removed",
-            edited -> image(edited).withObject("/responses").remove("402"),
-            IMAGE,
-            "answer 402 is gone"),
-        new Edit(
-            "required parameter added",
-            edited -> parameter(edited).put("required", true),
-            IMAGE,
-            "parameter probe is newly required"),
-        new Edit(
-            "way to give a key removed",
-            edited -> image(edited).putArray("security").addObject().putArray("ApiKeyBearer"),
-            IMAGE,
-            "security was [{\"ApiKeyHeader\":[]}], is [{\"ApiKeyBearer\":[]}]"),
-        new Edit(
-            "header of the key renamed",
-            edited ->
-                edited.withObject("/components/securitySchemes/ApiKeyHeader").put("name", "X-Key"),
-            IMAGE,
-            "security scheme ApiKeyHeader: name was \"X-API-Key\", is \"X-Key\""),
-        new Edit(
-            "token no longer a bearer token",
-            edited ->
-                edited.withObject("/components/securitySchemes/UserJwt").put("scheme", "basic"),
-            "GET /api/api-keys",
-            "security scheme UserJwt: scheme was \"bearer\", is \"basic\""),
-        new Edit(
-            "key asked for where none was",
-            edited ->
-                operation(edited, "checkHealth")
-                    .putArray("security")
-                    .addObject()
-                    .putArray("ApiKeyHeader"),
-            "GET /api/kolbo/v1",
-            "security was [], is [{\"ApiKeyHeader\":[]}]"),
-        new Edit(
-            "schema renamed, and with it a generated class",
-            edited -> rename(edited, "MusicRequest", "SongRequest"),
-            "components",
-            "schema MusicRequest is gone"),
-        new Edit(
-            "tag renamed, and with it a generated class",
-            edited -> image(edited).putArray("tags").add("Pictures"),
-            IMAGE,
-            "tags was [\"Images\"], is [\"Pictures\"]"),
-        new Edit(
-            "method of a service renamed",
-            edited -> image(edited).put("x-kolbo-method", "create"),
-            IMAGE,
-            "x-kolbo-method was \"generate\", is \"create\""),
-        new Edit(
-            "method of a service returns another member",
-            edited -> operation(edited, "getCredits").remove("x-kolbo-answer"),
-            "GET /api/v1/account/credits",
-            "x-kolbo-answer was \"credits\", is not there"),
-        new Edit(
-            "pages told otherwise",
-            edited ->
-                operation(edited, "listVisualDnas")
-                    .withObject("/x-kolbo-pages")
-                    .put("more", "more"),
-            "GET /api/v1/visual-dna",
-            "x-kolbo-pages was {"),
-        new Edit(
-            "result of a job renamed",
-            edited -> result(edited).put("name", "PictureResult"),
-            IMAGE,
-            "result: name was \"ImageResult\", is \"PictureResult\""),
-        new Edit(
-            "member of a job's result removed",
-            edited -> drop(result(edited).withArray("members"), "model"),
-            IMAGE,
-            "result: model is gone"),
-        new Edit(
-            "body newly required",
-            edited ->
-                operation(edited, "checkHealth")
-                    .set("requestBody", image(edited).get("requestBody")),
-            "GET /api/kolbo/v1, request",
-            "required was not there, is true"),
-        new Edit(
-            "field of an event of a stream removed",
-            edited -> properties(edited, "ChatCompletionChunk").remove("choices"),
-            "POST /api/kolbo/v1/chat/completions, answer 200 text/event-stream",
-            "choices is gone"),
-        new Edit(
-            "largest upload made smaller",
-            edited -> upload(edited).put("maxTotalBytes", 1024),
-            FIRST_LAST_FRAME,
-            "upload: maxTotalBytes was"),
-        new Edit(
-            "fewer files taken",
-            edited -> uploadPart(edited).put("maxCount", 1),
-            FIRST_LAST_FRAME,
-            "upload: files: maxCount was"),
-        new Edit(
-            "more files asked for",
-            edited -> uploadPart(edited).put("minCount", 9),
-            FIRST_LAST_FRAME,
-            "upload: files: minCount was"),
-        new Edit(
-            "kind of file no longer taken",
-            edited -> uploadPart(edited).putArray("mediaTypes").add("image/png"),
-            FIRST_LAST_FRAME,
-            "upload: files: mediaTypes was"),
-        new Edit(
-            "part of an upload removed",
-            edited -> upload(edited).withArray("parts").remove(0),
-            FIRST_LAST_FRAME,
-            "upload: part files is gone"),
-        new Edit(
-            "part of an upload added that must be there",
-            edited ->
-                upload(edited)
-                    .withArray("parts")
-                    .addObject()
-                    .put("part", "mask")
-                    .put("minCount", 1),
-            FIRST_LAST_FRAME,
-            "upload: part mask is newly required"));
+  static Stream<ReleaseEdit> breakingEdits() {
+    return ReleaseEdit.read("breaking");
   }
 
   @ParameterizedTest
   @MethodSource("breakingEdits")
-  void whatBreaksAProgramNeedsAMajorVersionAndIsNamed(Edit edit) {
-    assertBreaks(DOCUMENT, edit.change(), edit.place(), edit.report());
+  void whatBreaksAProgramNeedsAMajorVersionAndIsNamed(ReleaseEdit edit) {
+    assertBreaks(DOCUMENT, edit, edit.place(), edit.report());
+  }
+
+  @Test
+  void aRenamedSchemaIsARenamedClass() {
+    assertBreaks(
+        DOCUMENT,
+        edited -> rename(edited, "MusicRequest", "SongRequest"),
+        "components",
+        "schema MusicRequest is gone");
   }
 
   @Test
@@ -365,68 +167,14 @@ class ReleaseCheckTest {
         report);
   }
 
-  static Stream<Edit> compatibleEdits() {
-    return Stream.of(
-        new Edit(
-            "field added to an answer",
-            edited -> property(edited, "GenerationStarted", "eta").put("type", "integer")),
-        new Edit(
-            "field of an answer promised",
-            edited -> schema(edited, "GenerationStarted").withArray("required").add("model")),
-        new Edit(
-            "optional field added to a request",
-            edited -> property(edited, "ImageRequest", "style").put("type", "string")),
-        new Edit(
-            "required field of a request made optional",
-            edited -> drop(schema(edited, "ImageRequest").withArray("required"), "prompt")),
-        new Edit(
-            "value added to an enumeration of a request",
-            edited -> schema(edited, "ImageQuality").withArray("enum").add("ultra")),
-        new Edit(
-            "value added to an enumeration of an answer",
-            edited -> schema(edited, "GenerationState").withArray("enum").add("paused")),
-        new Edit(
-            "operation added",
-            edited ->
-                edited
-                    .withObject("/paths")
-                    .putObject("/api/v1/probe")
-                    .set("get", image(edited).deepCopy().put("operationId", "probe"))),
-        new Edit("optional parameter added", ReleaseCheckTest::parameter),
-        new Edit(
-            "media type added",
-            edited ->
-                image(edited)
-                    .withObject("/requestBody/content")
-                    .putObject("text/plain")
-                    .putObject("schema")
-                    .put("type", "string")),
-        new Edit(
-            "answer added",
-            edited -> image(edited).withObject("/responses/418").put("description", "Tea.")),
-        new Edit(
-            "another way to give a key",
-            edited -> image(edited).withArray("security").addObject().putArray("ApiKeyBearer")),
-        new Edit(
-            "larger uploads",
-            edited -> {
-              upload(edited).put("maxTotalBytes", 99999999);
-              uploadPart(edited).put("maxCount", 9).remove("mediaTypes");
-              upload(edited).withArray("parts").addObject().put("part", "mask").put("maxCount", 1);
-            }),
-        new Edit("operation deprecated", edited -> image(edited).put("deprecated", true)),
-        new Edit(
-            "description reworded", edited -> image(edited).put("description", "Other words.")),
-        new Edit(
-            "example replaced",
-            edited -> property(edited, "ImageRequest", "prompt").put("example", "A tree")),
-        new Edit("title changed", edited -> edited.withObject("/info").put("title", "Kolbo")));
+  static Stream<ReleaseEdit> compatibleEdits() {
+    return ReleaseEdit.read("compatible");
   }
 
   @ParameterizedTest
   @MethodSource("compatibleEdits")
-  void whatBreaksNothingNeedsAHigherVersion(Edit edit) {
-    assertIsCompatible(DOCUMENT, edit.change());
+  void whatBreaksNothingNeedsAHigherVersion(ReleaseEdit edit) {
+    assertIsCompatible(DOCUMENT, edit);
   }
 
   @ParameterizedTest
@@ -454,61 +202,14 @@ class ReleaseCheckTest {
     assertIsCompatible(released, edited -> properties(edited, schema).set("probe", yaml(current)));
   }
 
-  /**
-   * What nobody but a person can judge, listed in COMPATIBILITY.md. A case that fails here has come
-   * to be seen: move it to the breaking ones, and take it off that list.
-   */
-  static Stream<Edit> unseenEdits() {
-    return Stream.of(
-        new Edit(
-            "server moved",
-            edited -> ((ObjectNode) edited.at("/servers/0")).put("url", "https://example.org")),
-        new Edit(
-            "further members forbidden",
-            edited -> schema(edited, "ImageRequest").put("additionalProperties", false)),
-        new Edit(
-            "combination forbidden by `not`",
-            edited -> schema(edited, "ImageRequest").set("not", yaml("{required: [model]}"))),
-        new Edit(
-            "parts of a form encoded otherwise",
-            edited ->
-                operation(edited, "generateFirstLastFrame")
-                    .withObject("/requestBody/content")
-                    .withObject("/multipart~1form-data")
-                    .remove("encoding")),
-        new Edit(
-            "link removed", edited -> image(edited).withObject("/responses/200").remove("links")),
-        new Edit(
-            "fewer requests allowed",
-            edited -> image(edited).withObject("/x-kolbo-rate-limit").put("requests", 1)),
-        new Edit(
-            "fields excluded from each other",
-            edited ->
-                operation(edited, "generateFirstLastFrame")
-                    .putArray("x-kolbo-exclusions")
-                    .addObject()
-                    .put("require", "atLeastOne")),
-        new Edit(
-            "job followed by another operation",
-            edited ->
-                image(edited).withObject("/x-kolbo-job").put("statusOperation", "getCredits")),
-        new Edit(
-            "stream ended otherwise",
-            edited ->
-                operation(edited, "createChatCompletion")
-                    .withObject("/x-kolbo-stream")
-                    .put("terminator", "END")),
-        new Edit(
-            "state no longer the last",
-            edited ->
-                drop(
-                    schema(edited, "GenerationState").withArray("x-kolbo-terminal"), "cancelled")));
+  static Stream<ReleaseEdit> unseenEdits() {
+    return ReleaseEdit.read("unseen");
   }
 
   @ParameterizedTest
   @MethodSource("unseenEdits")
-  void aPersonJudgesWhatTheCheckDoesNotSee(Edit edit) {
-    assertIsCompatible(DOCUMENT, edit.change());
+  void aPersonJudgesWhatTheCheckDoesNotSee(ReleaseEdit edit) {
+    assertIsCompatible(DOCUMENT, edit);
   }
 
   @Test
@@ -673,10 +374,6 @@ class ReleaseCheckTest {
     }
   }
 
-  private static ObjectNode result(ObjectNode document) {
-    return image(document).withObject("/x-kolbo-job/result");
-  }
-
   private static ObjectNode image(ObjectNode document) {
     return operation(document, "generateImage");
   }
@@ -688,14 +385,6 @@ class ReleaseCheckTest {
       }
     }
     throw new IllegalArgumentException("the document has no operation " + id);
-  }
-
-  private static ObjectNode upload(ObjectNode document) {
-    return operation(document, "generateFirstLastFrame").withObject("/x-kolbo-upload");
-  }
-
-  private static ObjectNode uploadPart(ObjectNode document) {
-    return (ObjectNode) upload(document).withArray("parts").get(0);
   }
 
   private static ObjectNode parameter(ObjectNode document) {
@@ -710,10 +399,6 @@ class ReleaseCheckTest {
 
   private static ObjectNode properties(ObjectNode document, String schema) {
     return schema(document, schema).withObject("/properties");
-  }
-
-  private static ObjectNode property(ObjectNode document, String schema, String name) {
-    return properties(document, schema).withObject("/" + name);
   }
 
   private static void drop(ArrayNode values, String value) {
