@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.semver4j.Semver;
 
 /**
@@ -22,9 +19,6 @@ import org.semver4j.Semver;
 record ReleaseCheck(
     Semver released, String current, Difference difference, List<BreakingChange> breakingChanges) {
   private static final YAMLMapper YAML = new YAMLMapper();
-  private static final String PREFIX = "kolbo-openapi-";
-  private static final String SUFFIX = ".yaml";
-  private static final String CODEGEN_SUFFIX = ".codegen.yaml";
 
   /** What is between two documents, their versions aside. */
   enum Difference {
@@ -41,27 +35,6 @@ record ReleaseCheck(
     List<BreakingChange> breaking = BreakingChanges.between(released, current);
     Difference difference = breaking.isEmpty() ? Difference.COMPATIBLE : Difference.BREAKING;
     return new ReleaseCheck(version, version(current), difference, breaking);
-  }
-
-  /** The released document with the highest version. */
-  static Path lastRelease(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(PREFIX))
-          .filter(file -> !file.getFileName().toString().endsWith(CODEGEN_SUFFIX))
-          .max(Comparator.comparing(ReleaseCheck::releasedVersion))
-          .orElseThrow(() -> new IllegalStateException("nothing is released in " + folder));
-    }
-  }
-
-  static Semver releasedVersion(Path file) {
-    String name = file.getFileName().toString();
-    return new Semver(name.substring(PREFIX.length(), name.length() - SUFFIX.length()));
-  }
-
-  /** The codegen view that was released with a document. */
-  static Path codegenView(Path released) {
-    return released.resolveSibling(PREFIX + releasedVersion(released) + CODEGEN_SUFFIX);
   }
 
   static JsonNode read(Path document) throws IOException {

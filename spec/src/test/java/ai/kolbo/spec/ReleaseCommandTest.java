@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * own.
  */
 class ReleaseCommandTest {
-  private static final String DOCUMENT = "info: {version: 1.2.0}\n";
-  private static final String CODEGEN = "info: {version: 1.2.0, title: Codegen}\n";
+  private static final String DOCUMENT = "info:\n  version: 1.2.0\n";
+  private static final String CODEGEN = "info:\n  title: Codegen\n  version: 1.2.0\n";
 
   @TempDir Path project;
   private Path released;
@@ -34,8 +34,8 @@ class ReleaseCommandTest {
     Files.copy(Path.of("release.js"), project.resolve("spec/release.js"));
     Files.writeString(project.resolve("spec/package.json"), "{\"type\": \"module\"}");
     Files.writeString(project.resolve("CHANGELOG.md"), "## OpenAPI document\n\n### 1.2.0\n");
-    released = project.resolve("spec/released/kolbo-openapi-1.2.0.yaml");
-    releasedCodegen = project.resolve("spec/released/kolbo-openapi-1.2.0.codegen.yaml");
+    released = project.resolve("spec/released/kolbo-openapi.yaml");
+    releasedCodegen = project.resolve("spec/released/kolbo-openapi.codegen.yaml");
   }
 
   @Test
@@ -48,10 +48,10 @@ class ReleaseCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kolbo-openapi-1.2.0.yaml", "kolbo-openapi-1.2.0.codegen.yaml"})
+  @ValueSource(strings = {"kolbo-openapi.yaml", "kolbo-openapi.codegen.yaml"})
   void aReleaseNeverChanges(String name) throws Exception {
     Path other = Files.createDirectory(released.getParent()).resolve(name);
-    Files.writeString(other, "info: {version: 1.2.0, title: Another}\n");
+    Files.writeString(other, "info:\n  title: Another\n  version: 1.2.0\n");
 
     ChildProcess release = release();
 
@@ -60,8 +60,28 @@ class ReleaseCommandTest {
         .isEqualToIgnoringNewLines(
             "Not released: 1.2.0 is released already, with other content (%s); raise info.version."
                 .formatted(name));
-    assertThat(other).hasContent("info: {version: 1.2.0, title: Another}\n");
+    assertThat(other).hasContent("info:\n  title: Another\n  version: 1.2.0\n");
     assertThat(other.getParent().toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void aReleaseTakesThePlaceOfTheLastOneUnlessItsVersionIsLower() throws Exception {
+    Files.createDirectory(released.getParent());
+    Files.writeString(released, "info:\n  version: 1.10.0\n");
+
+    ChildProcess refused = release();
+
+    assertThat(refused.exitValue()).isEqualTo(1);
+    assertThat(refused.output())
+        .isEqualToIgnoringNewLines(
+            "Not released: 1.2.0 is lower than the last release, 1.10.0 (kolbo-openapi.yaml).");
+
+    Files.writeString(released, "info:\n  version: 1.1.10\n");
+
+    assertThat(release().exitValue()).isZero();
+    assertThat(released).hasContent(DOCUMENT);
+    assertThat(released.getParent().toFile().list())
+        .containsExactlyInAnyOrder("kolbo-openapi.yaml", "kolbo-openapi.codegen.yaml");
   }
 
   @Test
