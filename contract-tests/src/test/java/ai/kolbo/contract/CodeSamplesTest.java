@@ -303,7 +303,9 @@ class CodeSamplesTest {
 
   private static URI target(Sample sample) {
     JsonNode path = SAMPLES.document().get("paths").get(sample.path());
-    if (sample.operation().equals(path.get("delete"))) {
+    // The API refuses a sixth key: those of all languages would be too many.
+    boolean isLimited = sample.operationId().equals("createApiKey");
+    if (isLimited || sample.operation().equals(path.get("delete"))) {
       return forgetful.baseUri();
     }
     return starts("cancelOperation", sample).findAny().isPresent()
