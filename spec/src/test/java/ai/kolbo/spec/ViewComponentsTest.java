@@ -25,26 +25,26 @@ class ViewComponentsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kolbo-openapi.yaml, schemas, event",
-    "kolbo-openapi.yaml, examples, transcript",
-    "kolbo-openapi.plain.yaml, schemas, event",
-    "kolbo-openapi.plain.yaml, examples, transcript",
-    "kolbo-openapi.3.1.yaml, schemas, event",
-    "kolbo-openapi.3.1.yaml, examples, transcript",
-    "kolbo-openapi.3.2.yaml, schemas, event",
-    "kolbo-openapi.3.2.yaml, examples, transcript",
-    "kolbo-openapi.codegen.yaml, schemas, event",
-    "kolbo-openapi.codegen.yaml, examples, transcript",
-    "kolbo-openapi.codegen-single.yaml, schemas, event",
-    "kolbo-openapi.codegen-single.yaml, examples, transcript",
-    "kolbo-openapi.codegen-forms.yaml, schemas, event",
-    "kolbo-openapi.codegen-forms.yaml, examples, transcript",
+    "kolbo-openapi.json, schemas, event",
+    "kolbo-openapi.json, examples, transcript",
+    "kolbo-openapi.plain.json, schemas, event",
+    "kolbo-openapi.plain.json, examples, transcript",
+    "kolbo-openapi.3.1.json, schemas, event",
+    "kolbo-openapi.3.1.json, examples, transcript",
+    "kolbo-openapi.3.2.json, schemas, event",
+    "kolbo-openapi.3.2.json, examples, transcript",
+    "kolbo-openapi.codegen.json, schemas, event",
+    "kolbo-openapi.codegen.json, examples, transcript",
+    "kolbo-openapi.codegen-single.json, schemas, event",
+    "kolbo-openapi.codegen-single.json, examples, transcript",
+    "kolbo-openapi.codegen-forms.json, schemas, event",
+    "kolbo-openapi.codegen-forms.json, examples, transcript",
     "kolbo-openapi.mock.json, schemas, event",
     "kolbo-openapi.mock.json, examples, transcript"
   })
   void aViewHoldsWhatItRefersToAndNothingElse(String view, String kind, String streamMember)
       throws Exception {
-    JsonNode root = new YAMLMapper().readTree(PublishedDocument.view(view));
+    JsonNode root = new ObjectMapper().readTree(PublishedDocument.view(view));
     Set<String> referred = new TreeSet<>();
     String prefix = "#/components/" + kind + "/";
     for (String text : root.findValuesAsText("$ref")) {
