@@ -23,14 +23,10 @@ function files(path) {
   });
 }
 
-/** Of the files of this folder, of those beside it that it takes samples, poms and notices from, and of what it wrote. */
+/** Of the files of this folder, of the project's notices that it packs, and of what it wrote. */
 function digest() {
   const hash = createHash('sha256').update(process.version);
-  const beside = readdirSync(PROJECT).flatMap((name) => [
-    join(PROJECT, name, 'pom.xml'),
-    ...files(join(PROJECT, name, 'samples')),
-  ]);
-  const read = [...files(SPEC), ...beside, join(PROJECT, 'CHANGELOG.md'), join(PROJECT, 'LICENSE')];
+  const read = [...files(SPEC), join(PROJECT, 'CHANGELOG.md'), join(PROJECT, 'LICENSE')];
   const written = OUTPUTS.flatMap((name) => files(join(SPEC, 'target', name)));
   for (const file of [...read, ...written].filter(existsSync).sort()) {
     hash.update(`\n${file}\n`).update(readFileSync(file));

@@ -1,6 +1,10 @@
-/** A node and its location, behind any references. */
+/** A node and its location, behind any references; no node, and the location of the reference, if that is broken. */
 export function follow({ node, location }, resolve) {
-  while (node?.$ref) ({ node, location } = resolve(node, location.source.absoluteRef));
+  while (node?.$ref) {
+    const to = resolve(node, location.source.absoluteRef);
+    if (to.node === undefined) return { node: undefined, location };
+    ({ node, location } = to);
+  }
   return { node, location };
 }
 
@@ -92,4 +96,28 @@ export function place({ pointer }, schema) {
   const isBelow = keywords.some((keyword) => ['allOf', 'anyOf', 'oneOf', 'not'].includes(keyword));
   if (isFragment || (isBelow && isProperty && !schema.type && !schema.properties)) return 'fragment';
   return isProperty ? 'property' : 'inline';
+}
+
+/** Rules that say where they were when they met something malformed, beside those that say what is wrong with it. */
+export function guarded(rules) {
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => [name, (options) => guardedVisitor(name, rule(options))]),
+  );
+}
+
+function guardedVisitor(name, visitor) {
+  if (typeof visitor === 'object' && visitor !== null) {
+    return Object.fromEntries(Object.entries(visitor).map(([key, value]) => [key, guardedVisitor(name, value)]));
+  }
+  if (typeof visitor !== 'function') return visitor;
+  return (node, context, ...others) => {
+    try {
+      return visitor(node, context, ...others);
+    } catch (error) {
+      context.report({
+        message: `kolbo/${name} cannot check this before it is well-formed: mend the other errors first (${error.message}).`,
+        location: context.location,
+      });
+    }
+  };
 }

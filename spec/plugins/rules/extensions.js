@@ -50,8 +50,8 @@ export function source() {
     any(node, { type, location, report }) {
       // Of an extension its `sources`, which elsewhere may be the name of anything.
       const name = type.name.startsWith('Kolbo') ? 'sources' : 'x-kolbo-sources';
-      if (typeof node === 'object') {
-        for (const path of Object.keys(node?.[name] ?? {})) {
+      if (typeof node?.[name] === 'object') {
+        for (const path of Object.keys(node[name] ?? {})) {
           if (!isThere(node, path)) {
             report({
               message: `${name} names ${path}, which is not there: name a member beside it, or take the mark away.`,

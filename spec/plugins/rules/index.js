@@ -1,4 +1,5 @@
 import { bodyName, sharedOptions } from './bodies.js';
+import { guarded } from './document.js';
 import { errorCode, errorEnvelope, errorStatus } from './errors.js';
 import { example, successContent } from './examples.js';
 import { knownExtension, rateLimit, rejectedKey, source } from './extensions.js';
@@ -21,7 +22,7 @@ import { blankDescription, unusedTag } from './texts.js';
 import { exclusion, upload } from './uploads.js';
 
 /** What the document promises beyond OpenAPI. Each is an error; `rules.test.js` shows each at work. */
-export const rules = {
+export const rules = guarded({
   alias,
   answer,
   'blank-description': blankDescription,
@@ -52,4 +53,4 @@ export const rules = {
   'text-pointer': textPointer,
   'unused-tag': unusedTag,
   upload,
-};
+});

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { EXTENSION_NAMES, SOURCES, UNBOUNDED_REASONS } from '../extensions.js';
 import { rules } from './index.js';
 
@@ -492,6 +493,26 @@ const cases = Object.entries(BREAKS).flatMap(([rule, breaks]) =>
     document: SAMPLE.replace(text, () => replacement),
   })),
 );
+
+/** Each extension of the sample with a value of no type that any extension has. */
+const malformed = [5, [5]].flatMap((value) =>
+  [...new Map(pathsOfExtensions(parse(SAMPLE)).map((path) => [path.at(-1), path])).values()].map((path) => {
+    const document = parse(SAMPLE);
+    path.slice(0, -1).reduce((node, key) => node[key], document)[path.at(-1)] = value;
+    return { path, value, document: JSON.stringify(document, null, 1) };
+  }),
+);
+
+function pathsOfExtensions(node, path = []) {
+  return Object.entries(Object(node)).flatMap(([key, value]) =>
+    typeof key === 'string' && key.startsWith('x-kolbo-')
+      ? [[...path, key]]
+      : typeof value === 'object'
+        ? pathsOfExtensions(value, [...path, key])
+        : [],
+  );
+}
+
 // These compile the schemas of each document, which takes as long as all other rules together.
 const EXAMPLE_RULES = [
   'no-invalid-media-type-examples',
@@ -504,7 +525,7 @@ const documentsOf = (broken) => broken.map(({ document }) => document);
 const [sampleProblems, ...exampleProblems] = lint([SAMPLE, ...documentsOf(breakExamples)], []);
 const problems = new Map([
   ...pairs(breakExamples, exampleProblems),
-  ...pairs(others, lint(documentsOf(others), EXAMPLE_RULES)),
+  ...pairs([...others, ...malformed], lint(documentsOf([...others, ...malformed]), EXAMPLE_RULES)),
 ]);
 
 function pairs(keys, values) {
@@ -556,6 +577,87 @@ for (const broken of cases) {
     );
   });
 }
+
+for (const broken of malformed) {
+  const { path, value } = broken;
+  test(`${path.at(-1)} that is ${JSON.stringify(value)} is refused where it stands`, () => {
+    const pointer = `#/${path.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+    const places = problems.get(broken).flatMap(({ location }) => location.map((place) => place.pointer));
+    assert.ok(places.some((place) => place?.startsWith(pointer)), `found: ${places.join('\n') || 'nothing'}`);
+  });
+}
+
+/** What is done to a copy of the document: file, text and mistake, and what the output says of it. */
+const MISTAKES = {
+  'a schema that is not there': [
+    'paths/generate-video.yaml',
+    'schemas/VideoRequest.yaml',
+    'schemas/VideoReqest.yaml',
+    "Can't resolve $ref: ENOENT",
+  ],
+  'a response that is not there': [
+    'paths/generate-music.yaml',
+    'responses/Forbidden.yaml',
+    'responses/Forbiden.yaml',
+    "Can't resolve $ref: ENOENT",
+  ],
+  'a property whose schema is not there': [
+    'components/schemas/GenerationStatus.yaml',
+    '$ref: GenerationState.yaml',
+    '$ref: GenerationSate.yaml',
+    "Can't resolve $ref: ENOENT",
+  ],
+  'a misspelt extension': [
+    'paths/generate-sound.yaml',
+    'x-kolbo-method:',
+    'x-kolbo-methd:',
+    'Operation has no extension x-kolbo-methd.',
+  ],
+  'an extension with a wrong value': [
+    'paths/generate-speech.yaml',
+    'pollIntervalHint: 3',
+    'pollIntervalHint: three',
+    'Expected type `integer` but got `string`.',
+  ],
+  'an example that does not validate': [
+    'components/examples/imageOptionsRequest.yaml',
+    'enhance_prompt: false',
+    'enhance_prompt: 5',
+    'Example value must conform to the schema: `enhance_prompt` property type must be boolean.',
+  ],
+};
+
+test('mistakes are told by file and line', async (t) => {
+  const copy = mkdtempSync(join(tmpdir(), 'mistakes-'));
+  try {
+    for (const part of ['openapi', 'plugins', 'redocly.yaml', 'package.json']) {
+      cpSync(join(SPEC, part), join(copy, part), { recursive: true });
+    }
+    symlinkSync(join(SPEC, 'node_modules'), join(copy, 'node_modules'), 'junction');
+    const lines = {};
+    for (const [name, [file, text, mistake]] of Object.entries(MISTAKES)) {
+      const wrong = readFileSync(join(copy, 'openapi', file), 'utf8').replace(text, () => mistake);
+      lines[name] = wrong.split('\n').findIndex((line) => line.includes(mistake)) + 1;
+      writeFileSync(join(copy, 'openapi', file), wrong);
+    }
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['node_modules/@redocly/cli/bin/cli.js', 'lint', 'published', '--max-problems=1000'],
+      { cwd: copy, encoding: 'utf8', env: { ...process.env, REDOCLY_SUPPRESS_NOTIFICATIONS: 'true', NO_COLOR: '1' } },
+    );
+    assert.equal(status, 1);
+    // Each problem begins with its number and place.
+    const told = (stdout + stderr).split(/^(?=\[\d+\] )/m);
+    for (const [name, [file, , , said]] of Object.entries(MISTAKES)) {
+      await t.test(name, () => {
+        const place = `openapi/${file}:${lines[name]}:`;
+        assert.ok(told.some((problem) => problem.includes(`] ${place}`) && problem.includes(said)), told.join(''));
+      });
+    }
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+});
 
 test('every file of the document is used', () => {
   const used = new Set();

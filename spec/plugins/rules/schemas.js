@@ -59,7 +59,7 @@ export function requestBound() {
   const reasons = new Map();
   function check(from, { report, resolve }) {
     const { node: schema, location } = follow(from, resolve);
-    if (seen.has(schema)) return;
+    if (!schema || seen.has(schema)) return;
     seen.add(schema);
     const isMap = schema.type === 'object' && schema.additionalProperties && !schema.properties;
     const bounds = schema.type === 'object' && !isMap ? [] : (BOUNDS[schema.type] ?? []);
