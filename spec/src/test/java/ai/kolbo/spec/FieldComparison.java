@@ -19,7 +19,14 @@ final class FieldComparison {
 
   /** Statements for which the tables have no column: no document makes them. */
   private static final Set<String> FOREIGN =
-      Set.of("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems", "pattern");
+      Set.of(
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf",
+          "uniqueItems",
+          "pattern",
+          "minProperties",
+          "maxProperties");
 
   private static final String MARK = "x-kolbo-source";
 
