@@ -6,7 +6,6 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 
 const SPEC = import.meta.dirname;
-const PROJECT = join(SPEC, '..');
 const STAMP = join(SPEC, 'target', 'made');
 const { scripts } = JSON.parse(readFileSync(join(SPEC, 'package.json'), 'utf8'));
 const OUTPUTS = ['openapi', 'openapi-extended', 'reference', 'json-schema', 'npm'];
@@ -23,10 +22,10 @@ function files(path) {
   });
 }
 
-/** Of the files of this folder, of the project's notices that it packs, and of what it wrote. */
+/** Of the files of this folder, of those beside it that the package takes, and of what was written. */
 function digest() {
   const hash = createHash('sha256').update(process.version);
-  const read = [...files(SPEC), join(PROJECT, 'CHANGELOG.md'), join(PROJECT, 'LICENSE')];
+  const read = [...files(SPEC), ...['CHANGELOG.md', 'LICENSE'].map((name) => join(SPEC, '..', name))];
   const written = OUTPUTS.flatMap((name) => files(join(SPEC, 'target', name)));
   for (const file of [...read, ...written].filter(existsSync).sort()) {
     hash.update(`\n${file}\n`).update(readFileSync(file));
