@@ -20,6 +20,8 @@ class QueryTest extends MockTest {
       strings = {
         MEDIA + "?page_size=201",
         MEDIA + "?page=x",
+        MEDIA + "?page=0",
+        MEDIA + "?page_size=0",
         MEDIA + "?page=2147483648",
         MEDIA + "?page_size=",
         MEDIA + "?category=nope",
@@ -32,7 +34,8 @@ class QueryTest extends MockTest {
         MOODBOARDS + "?scope=",
         CONVERSATIONS + "?limit=51",
         CONVERSATIONS + "/def456/messages?limit=101",
-        "/api/v1/models?limit=x"
+        "/api/v1/models?limit=x",
+        "/api/v1/models?limit=1000001"
       })
   void valuesThatTheDocumentDoesNotAllowAreRefused(String path) throws Exception {
     String name = path.replaceFirst(".*\\?", "").replaceFirst("=.*", "");
