@@ -92,6 +92,7 @@ final class FieldComparison {
       comparison.knownValues(field, closed);
       if (closedToMore) {
         comparison.nothingElse(field, FOREIGN_TO_RESPONSES);
+        comparison.nothingElse(field, row.states("values") ? Set.of() : Set.of("enum"));
       }
       if (closed) {
         comparison.sourcesOfMembers(field);
