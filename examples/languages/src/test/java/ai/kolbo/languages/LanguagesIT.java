@@ -6,6 +6,7 @@ import ai.kolbo.mock.KolboMockServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,12 +32,13 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * Compiles the client of each language together with its smoke program and lets the program run an
- * image job, a job with two uploaded frames and a chat completion against the mock. The clients
- * were generated before, by Maven.
+ * image job, a job with two uploaded frames and a chat completion against the mock. Maven has
+ * generated those of openapi-generator before.
  */
 class LanguagesIT {
   private static final String QUESTION = "Write a haiku about tomatoes";
   private static final String KEY = "any";
+  private static final List<String> VIEWS = List.of("single", "forms");
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final Duration BUILD_DEADLINE = Duration.ofMinutes(8);
   private static final Duration RUN_DEADLINE = Duration.ofMinutes(1);
@@ -63,8 +65,8 @@ class LanguagesIT {
   static void stopMockAndReport() {
     newer.close();
     mock.close();
-    System.out.println("Clients generated from the codegen view:");
-    OUTCOMES.forEach((language, outcome) -> System.out.printf("  %-10s  %s%n", language, outcome));
+    System.out.println("Clients generated from the codegen views:");
+    OUTCOMES.forEach((language, outcome) -> System.out.printf("  %-21s  %s%n", language, outcome));
   }
 
   @Test
@@ -86,21 +88,7 @@ class LanguagesIT {
     check(
         "python",
         language -> {
-          Path python = Toolchain.PYTHON.require();
-          Path environment = TARGET.resolve("python-environment");
-          language.build(python, "-m", "venv", "--clear", environment.toString());
-          Path installed = inEnvironment(environment, "python");
-          language.build(
-              installed,
-              "-m",
-              "pip",
-              "install",
-              "--quiet",
-              "--disable-pip-version-check",
-              "--require-hashes",
-              "--only-binary=:all:",
-              "-r",
-              "requirements.txt");
+          Path installed = inEnvironment(language.pythonEnvironment(), "python");
           language.build(installed, "-m", "compileall", "-q", TARGET.resolve("python").toString());
           language.environment("PYTHONPATH", TARGET.resolve("python").toString());
           return List.of(installed.toString(), "smoke.py");
@@ -145,6 +133,106 @@ class LanguagesIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "ai.kolbo.languages.SmokeKt"));
+  }
+
+  @Test
+  void openapiFetch() throws Exception {
+    check("openapi-fetch", LanguagesIT::script);
+  }
+
+  @Test
+  void heyApi() throws Exception {
+    check("hey-api", LanguagesIT::script);
+  }
+
+  /** Its build generates the client, too. */
+  private static List<String> script(Language language) throws IOException, InterruptedException {
+    Path node = Toolchain.NODE.require();
+    Path npm = Toolchain.NPM.require();
+    language.build(npm, "ci", "--loglevel=error");
+    language.build(npm, "run", "--silent", "build");
+    return List.of(node.toString(), "target/build/smoke.js");
+  }
+
+  @Test
+  void oapiCodegen() throws Exception {
+    check(
+        "oapi-codegen",
+        language -> {
+          Path go = Toolchain.GO.require();
+          language.environment("GOTOOLCHAIN", "local");
+          for (String view : VIEWS) {
+            Path client = Path.of("target", view, "client.go");
+            Files.createDirectories(language.directory().resolve(client).getParent());
+            language.build(
+                go,
+                "run",
+                "-mod=readonly",
+                "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen",
+                "-generate",
+                "types,client",
+                "-package",
+                view,
+                "-o",
+                client.toString(),
+                document(view));
+          }
+          language.build(go, "build", "-mod=readonly", "-o", "target/smoke", ".");
+          return List.of(language.directory().resolve("target/smoke").toAbsolutePath().toString());
+        });
+  }
+
+  @Test
+  void openapiPythonClient() throws Exception {
+    check(
+        "openapi-python-client",
+        language -> {
+          Path environment = language.pythonEnvironment();
+          for (String view : VIEWS) {
+            language.build(
+                inEnvironment(environment, "openapi-python-client"),
+                "generate",
+                "--config",
+                "config.yaml",
+                "--meta",
+                "none",
+                "--overwrite",
+                "--fail-on-warning",
+                "--path",
+                document(view),
+                "--output-path",
+                "target/kolbo_" + view);
+          }
+          language.environment("PYTHONPATH", "target");
+          return List.of(inEnvironment(environment, "python").toString(), "smoke.py");
+        });
+  }
+
+  @Test
+  void javaNative() throws Exception {
+    check(
+        "java-native",
+        language -> {
+          Path home = Path.of(System.getProperty("java.home"), "bin");
+          Path classes = TARGET.resolve("java-native-classes");
+          Path sources = TARGET.resolve("java-native/src/main/java");
+          language.build(
+              home.resolve("javac"),
+              "-nowarn",
+              "-proc:none",
+              "-d",
+              classes.toString(),
+              "-cp",
+              System.getProperty("java.class.path"),
+              "-sourcepath",
+              sources.toString(),
+              "Smoke.java");
+          return List.of(
+              home.resolve("java").toString(),
+              "-cp",
+              classes + File.pathSeparator + System.getProperty("java.class.path"),
+              "Smoke");
+        });
   }
 
   /** Not generated, but made by OpenAI for its own API. */
@@ -239,6 +327,11 @@ class LanguagesIT {
     return file.toString();
   }
 
+  /** One of the two documents that have the paths as they are. */
+  private static String document(String view) {
+    return "../../../spec/target/openapi/kolbo-openapi.codegen-" + view + ".yaml";
+  }
+
   private static Path inEnvironment(Path environment, String command) {
     Path windows = environment.resolve("Scripts").resolve(command + ".exe");
     return Files.exists(windows) ? windows : environment.resolve("bin").resolve(command);
@@ -252,6 +345,28 @@ class LanguagesIT {
     Language(String name) {
       this.name = name;
       this.processes = new ChildProcess(Path.of(name)).environment("KOLBO_API_KEY", KEY);
+    }
+
+    Path directory() {
+      return Path.of(name);
+    }
+
+    /** A new one, with the packages of the language's requirements. */
+    Path pythonEnvironment() throws IOException, InterruptedException {
+      Path environment = TARGET.resolve(name + "-environment");
+      build(Toolchain.PYTHON.require(), "-m", "venv", "--clear", environment.toString());
+      build(
+          inEnvironment(environment, "python"),
+          "-m",
+          "pip",
+          "install",
+          "--quiet",
+          "--disable-pip-version-check",
+          "--require-hashes",
+          "--only-binary=:all:",
+          "-r",
+          "requirements.txt");
+      return environment;
     }
 
     void environment(String name, String value) {

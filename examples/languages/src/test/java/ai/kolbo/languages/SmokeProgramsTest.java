@@ -22,4 +22,17 @@ class SmokeProgramsTest {
   void programHasAtMostSixtyLines(String program) throws Exception {
     assertThat(Files.readAllLines(Path.of(program))).hasSizeBetween(1, 60);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "openapi-fetch/smoke.ts",
+        "hey-api/smoke.ts",
+        "oapi-codegen/main.go",
+        "openapi-python-client/smoke.py",
+        "java-native/Smoke.java"
+      })
+  void programHasAtMostFortyLines(String program) throws Exception {
+    assertThat(Files.readAllLines(Path.of(program))).hasSizeBetween(1, 40);
+  }
 }
