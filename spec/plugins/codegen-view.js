@@ -20,6 +20,8 @@ export default function codegenView({ templates, bodies }) {
   return {
     Root: {
       leave(root) {
+        // Many generators repeat it at the top of each file.
+        root.info.description = root.info.description.split('\n\n')[0];
         mergeShared(root);
         for (const { path, item, method, operation } of [...operations(root)]) {
           splitMultipart(root, path, item, method, operation);

@@ -46,6 +46,11 @@ class CodegenViewTest {
   }
 
   @Test
+  void theIntroductionIsShort() {
+    assertThat(ROOT.at("/info/description").asText()).isNotBlank().hasSizeLessThan(500);
+  }
+
+  @Test
   void jsonOrFormIsAnOperationEach() {
     assertThat(operations())
         .allSatisfy(
