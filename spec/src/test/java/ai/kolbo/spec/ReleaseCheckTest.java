@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real document, as if released as 1.4.2, and what may become of it. */
+@Tag("stress")
 class ReleaseCheckTest {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final ObjectNode DOCUMENT = (ObjectNode) PublishedDocument.ROOT;
