@@ -1,6 +1,9 @@
-// All that proves the document: the lint first, so that a mistake in it is told at once and by its place; then the tests of
-// the rules beside all that is made of the document, which need nothing of each other.
+// All that proves the document: the lint first, so that a mistake in it is told at once and by its place; then the tests
+// of the rules beside all that is made of the document, which need nothing of each other.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** Runs scripts of package.json one after the other, each with its output in one piece; whether all succeeded. */
 async function inTurn(...scripts) {
@@ -12,18 +15,15 @@ async function inTurn(...scripts) {
   return true;
 }
 
-/** npm names itself to the scripts that it runs. */
+/** npm, which runs this, has put the commands of node_modules on the path. */
 function run(script) {
-  const npm = spawn(process.execPath, [process.env.npm_execpath, 'run', '--silent', script], {
-    cwd: import.meta.dirname,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(scripts[script], { cwd: import.meta.dirname, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks = [];
-  npm.stdout.on('data', (chunk) => chunks.push(chunk));
-  npm.stderr.on('data', (chunk) => chunks.push(chunk));
+  child.stdout.on('data', (chunk) => chunks.push(chunk));
+  child.stderr.on('data', (chunk) => chunks.push(chunk));
   return new Promise((resolve, reject) => {
-    npm.on('error', reject);
-    npm.on('close', (status) => resolve({ status, output: Buffer.concat(chunks) }));
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, output: Buffer.concat(chunks) }));
   });
 }
 

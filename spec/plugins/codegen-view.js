@@ -1,12 +1,11 @@
 import { extend } from './extended-view.js';
 import { mergeShared } from './merged-schemas.js';
-import { dereference, isFirst, operations } from './operations.js';
+import { FRAGMENT, dereference, isFirst, operations } from './operations.js';
 import { writeForStockTemplates } from './stock-templates.js';
 import { dropUnused } from './unused-components.js';
 
 const MULTIPART = 'multipart/form-data';
 const EVENT_STREAM = 'text/event-stream';
-const FRAGMENT = '#multipart';
 
 /**
  * The document as client generators need it. They read the first media type of a body only, so an operation

@@ -1,4 +1,4 @@
-import { dereference, operations, reachable } from './operations.js';
+import { FRAGMENT, dereference, operations, reachable } from './operations.js';
 
 const SCHEMAS = '#/components/schemas/';
 
@@ -12,7 +12,7 @@ export function extend(root) {
   for (const row of rows) {
     const { operation } = row;
     operation['x-kolbo-operation'] = idOf(row);
-    operation['x-kolbo-path'] = row.path.replace('#multipart', '');
+    operation['x-kolbo-path'] = row.path.replace(FRAGMENT, '');
     if (idOf(row) !== operation.operationId) operation['x-kolbo-twin'] = true;
     operation['x-kolbo-credential'] = credential(root, operation);
     if (operation['x-kolbo-job']) describeJob(root, byId, rows, row);
@@ -45,7 +45,7 @@ function listWords(schema) {
 
 /** The operation's id in the published document, which the operation of a form shares with that of JSON. */
 function idOf({ path, operation }) {
-  return path.endsWith('#multipart') ? operation.operationId.replace(/Multipart$/, '') : operation.operationId;
+  return path.endsWith(FRAGMENT) ? operation.operationId.replace(/Multipart$/, '') : operation.operationId;
 }
 
 function credential(root, operation) {

@@ -1,5 +1,8 @@
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
+/** Behind the path of an operation's form in the codegen view; HTTP clients never send it. */
+export const FRAGMENT = '#multipart';
+
 /** Every operation of a bundled document, with the path item that holds it. */
 export function* operations(root) {
   for (const [path, item] of Object.entries(root.paths)) {

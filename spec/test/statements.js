@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LineCounter, parseDocument } from 'yaml';
 import { operations } from '../plugins/operations.js';
 
@@ -89,7 +90,7 @@ export function statementProblems(row, documents) {
   return placesOf(row, documents).flatMap(({ name, get }) => {
     const value = get();
     if (value === undefined) return [miss(`Nothing stands at ${name}.`)];
-    if (equals !== undefined && !same(value, equals)) {
+    if (equals !== undefined && !isDeepStrictEqual(value, equals)) {
       return [miss(`${name} is ${JSON.stringify(value)}, not ${JSON.stringify(equals)}.`)];
     }
     return (says ?? [])
@@ -141,10 +142,4 @@ function followed(document, node) {
 /** A text as it is compared: blanks and case do not matter. */
 export function folded(value) {
   return typeof value === 'string' ? value.replace(/\s+/g, ' ').toLowerCase() : '';
-}
-
-function same(a, b) {
-  if (Object(a) !== a || Object(b) !== b) return a === b;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }

@@ -1,5 +1,5 @@
 import { JSON_TEXT, literal } from './literals.js';
-import { MULTIPART, credential, fileMediaType, formFields, requestUrl } from './requests.js';
+import { MULTIPART, credential, fileMediaType, formFields, givenParameters, requestUrl } from './requests.js';
 
 /** What curl concludes from a file's ending by itself. */
 const KNOWN_TO_CURL = new Set(['gif', 'jpg', 'jpeg', 'png', 'svg', 'txt', 'htm', 'html', 'pdf', 'xml']);
@@ -11,7 +11,7 @@ export const curl = {
 };
 
 function command(root, { path, method, operation }, request) {
-  const parameters = request.parameters.filter(({ value }) => value !== undefined);
+  const parameters = givenParameters(request.parameters);
   const options = [...headers(root, operation, parameters), ...(request.body === undefined ? [] : body(root, request))];
   const implied = request.body === undefined ? 'get' : 'post';
   const start = [

@@ -1,7 +1,7 @@
 import { dereference } from '../operations.js';
 import { call, chain, declaration, layout, text } from './java-layout.js';
 import { className, getterName, javaType, memberName, value, variableName } from './java-values.js';
-import { MULTIPART, credential, members } from './requests.js';
+import { MULTIPART, credential, givenParameters, members } from './requests.js';
 import { hasFiles, response, secretOf } from './responses.js';
 
 /** As many query parameters a method takes one by one; where there are more, it takes them as one object. */
@@ -48,7 +48,7 @@ function argumentsOf(root, operation, request) {
   if (body !== undefined) return bodyOf(root, operation, request, mediaType === MULTIPART ? 'form' : 'request', media);
   const path = request.parameters.filter((parameter) => parameter.in === 'path');
   const query = request.parameters.filter((parameter) => parameter.in === 'query');
-  const given = query.filter((parameter) => parameter.value !== undefined);
+  const given = givenParameters(query);
   const expression = (parameter) => value(root, parameter.schema, parameter.value);
   if (given.length === 0) return { statements: [], args: path.map(expression) };
   if (query.length > MOST_QUERY_ARGUMENTS) {

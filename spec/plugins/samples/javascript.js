@@ -1,5 +1,5 @@
-import { JAVASCRIPT, literal } from './literals.js';
-import { MULTIPART, credential, fileMediaType, formFields, requestUrl } from './requests.js';
+import { JAVASCRIPT, joined, literal } from './literals.js';
+import { MULTIPART, credential, fileMediaType, formFields, givenParameters, requestUrl } from './requests.js';
 import { eventText, polling, printedPart } from './responses.js';
 
 const string = JAVASCRIPT.string;
@@ -14,7 +14,7 @@ function module(root, located, request) {
   const { operation } = located;
   const job = polling(root, operation);
   const server = root.servers[0].url;
-  const parameters = request.parameters.filter(({ value }) => value !== undefined);
+  const parameters = givenParameters(request.parameters);
   const url = requestUrl(root, located.path, parameters);
   const isForm = request.mediaType === MULTIPART;
   const own = headersOf(root, operation, parameters);
@@ -31,10 +31,7 @@ function module(root, located, request) {
     request.stream ? events(root, request) : [],
     job ? polled(job) : [],
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  return joined(blocks);
 }
 
 function imports(root, request, job) {

@@ -61,6 +61,14 @@ export function literal(dialect, value, indent = '', used = indent.length, isOut
   return `${open}\n${inner}${members.join(`,\n${inner}`)}${dialect.trailing}\n${indent}${close}`;
 }
 
+/** Blocks of lines, with a blank line between those that have any. */
+export function joined(blocks) {
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
 /** Formatters break an array of several objects. */
 function isOneLine(array) {
   return array.length === 1 || isShallow(array);

@@ -1,5 +1,5 @@
-import { PYTHON, literal } from './literals.js';
-import { MULTIPART, credential, fileMediaType, formFields, requestPath } from './requests.js';
+import { PYTHON, joined, literal } from './literals.js';
+import { MULTIPART, credential, fileMediaType, formFields, givenParameters, requestPath } from './requests.js';
 import { eventText, polling, printedPart } from './responses.js';
 
 const string = PYTHON.string;
@@ -13,7 +13,7 @@ export const python = {
 function script(root, located, request) {
   const { operation } = located;
   const job = polling(root, operation);
-  const parameters = request.parameters.filter(({ value }) => value !== undefined);
+  const parameters = givenParameters(request.parameters);
   const needed = credential(root, operation);
   const headers = headersOf(needed, parameters);
   const modules = [request.stream && 'json', needed && 'os', job && 'time'].filter(Boolean);
@@ -29,10 +29,7 @@ function script(root, located, request) {
     request.stream ? events(root, request) : [],
     ...(job ? polled(job) : []),
   ];
-  return blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  return joined(blocks);
 }
 
 function headersOf(needed, parameters) {

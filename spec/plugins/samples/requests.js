@@ -56,6 +56,11 @@ export function sampleRequests(root, { item, operation }) {
   return requests;
 }
 
+/** The parameters that a sample gives. */
+export function givenParameters(parameters) {
+  return parameters.filter(({ value }) => value !== undefined);
+}
+
 /**
  * The parameters of an operation, in its order, each with the value that samples give it: the required ones, and one of
  * the others to show how it is given. Which page of a list, and how long it is, needs no showing.

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The npm tarball, as somebody's project gets it. */
 class NpmPackageTest {
@@ -47,23 +47,7 @@ class NpmPackageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "kolbo-openapi.yaml",
-        "kolbo-openapi.json",
-        "kolbo-openapi.plain.yaml",
-        "kolbo-openapi.plain.json",
-        "kolbo-openapi.3.1.yaml",
-        "kolbo-openapi.3.1.json",
-        "kolbo-openapi.3.2.yaml",
-        "kolbo-openapi.3.2.json",
-        "kolbo-openapi.codegen.yaml",
-        "kolbo-openapi.codegen.json",
-        "kolbo-openapi.codegen-single.yaml",
-        "kolbo-openapi.codegen-single.json",
-        "kolbo-openapi.codegen-forms.yaml",
-        "kolbo-openapi.codegen-forms.json"
-      })
+  @FieldSource("ai.kolbo.spec.PublishedDocument#FILES")
   void theFilesAreTheBundledOnes(String file) {
     assertThat(installed(file)).hasSameBinaryContentAs(BUNDLED.resolve(file));
   }

@@ -22,6 +22,15 @@ import org.assertj.core.api.Assertions;
 final class PublishedDocument {
   static final JsonNode ROOT = parse(view("kolbo-openapi.json"));
 
+  /**
+   * The files of the published views; those of Prism and of the Java templates are not published.
+   */
+  static final List<String> FILES =
+      Stream.of("", ".plain", ".3.1", ".3.2", ".codegen", ".codegen-single", ".codegen-forms")
+          .flatMap(
+              view -> Stream.of("yaml", "json").map(type -> "kolbo-openapi" + view + "." + type))
+          .toList();
+
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What somebody does to the document, of {@code release-edits.yaml}.
+ * An edit of the document, from {@code release-edits.yaml}.
  *
  * @param patch a JSON merge patch (RFC 7396)
  * @param place where a check finds it, if it does

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code create: KIND}: fills the document's example from the request, and stores it as a new
- * thing. With {@code once: true}, content that was sent before returns the thing that it made then.
+ * thing. With {@code once: true}, content that was sent before returns the thing created from it.
  */
 final class CreateThing implements Behaviour {
   private final Operation operation;
