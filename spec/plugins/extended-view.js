@@ -1,3 +1,4 @@
+import { rulesOf } from './operation-rules.js';
 import { FRAGMENT, dereference, operations, reachable } from './operations.js';
 
 const SCHEMAS = '#/components/schemas/';
@@ -17,6 +18,8 @@ export function extend(root) {
     operation['x-kolbo-credential'] = credential(root, operation);
     if (operation['x-kolbo-job']) describeJob(root, byId, rows, row);
     describeBody(root, row, byId.get(idOf(row)));
+    const rules = rulesOf(root, operation, bodyOf(root, operation));
+    if (rules) operation['x-kolbo-rules'] = rules;
     describeResponse(root, operation);
     describeNeeds(root, byId, operation);
     makeQuery(root, operation);
@@ -141,6 +144,11 @@ function describeBody(root, row, published) {
   if (property.type !== 'string' || file !== form) return;
   schema['x-kolbo-shorthand'] = only;
   operation['x-kolbo-shorthand'] = { name: only, description: property.description, [file ? 'file' : 'text']: true };
+}
+
+function bodyOf(root, { requestBody }) {
+  const [media] = Object.values(requestBody?.content ?? {});
+  return dereference(root, media?.schema);
 }
 
 /** The exclusions of an operation, as far as they speak of this body. */

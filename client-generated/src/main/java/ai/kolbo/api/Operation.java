@@ -1,6 +1,13 @@
 package ai.kolbo.api;
 
+import ai.kolbo.model.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +26,8 @@ public final class Operation {
   private final @Nullable String neededMember;
   private final List<String> expectedMembers;
   private final @Nullable EventStream eventStream;
+  private final String rulesJson;
+  private volatile @Nullable Map<String, @Nullable Object> rules;
 
   Operation(
       String id,
@@ -31,7 +40,8 @@ public final class Operation {
       boolean needsBody,
       @Nullable String neededMember,
       List<String> expectedMembers,
-      @Nullable EventStream eventStream) {
+      @Nullable EventStream eventStream,
+      String rulesJson) {
     this.id = id;
     this.httpMethod = httpMethod;
     this.path = path;
@@ -43,6 +53,7 @@ public final class Operation {
     this.neededMember = neededMember;
     this.expectedMembers = expectedMembers;
     this.eventStream = eventStream;
+    this.rulesJson = rulesJson;
   }
 
   /** Its {@code operationId} in the document, such as {@code generateLipsync}. */
@@ -106,6 +117,47 @@ public final class Operation {
   /** How it responds with server-sent events; null if it cannot. */
   public @Nullable EventStream eventStream() {
     return eventStream;
+  }
+
+  /**
+   * What the document says of its price, models and limits, to compute with. It has the keys {@code
+   * price}, {@code models}, {@code rateLimit} and {@code defaults}, each only if the document says
+   * something of it. Their values are those of the document's extensions {@code x-kolbo-price},
+   * {@code x-kolbo-models} and {@code x-kolbo-rate-limit}; {@code defaults} has the defaults of the
+   * members of the request that the conditions of the others look at. The document's {@code
+   * EXTENSIONS.md} describes them. Later versions of the document may add to them.
+   *
+   * @return maps, lists, texts, numbers and booleans, which cannot be modified; empty if the
+   *     document says nothing. It is read at the first call.
+   */
+  public Map<String, @Nullable Object> rules() {
+    Map<String, @Nullable Object> known = rules;
+    if (known == null) {
+      known = readRules();
+      rules = known;
+    }
+    return known;
+  }
+
+  @SuppressWarnings("unchecked") // The text is an object, whose names are texts.
+  private Map<String, @Nullable Object> readRules() {
+    try {
+      Object read = Json.readAny(rulesJson.getBytes(StandardCharsets.UTF_8));
+      return (Map<String, @Nullable Object>) unmodifiable(read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // The text is a constant of this library.
+    }
+  }
+
+  private static @Nullable Object unmodifiable(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
+      map.forEach((name, member) -> copy.put(name, unmodifiable(member)));
+      return Collections.unmodifiableMap(copy);
+    }
+    return value instanceof List<?> list
+        ? list.stream().map(Operation::unmodifiable).toList()
+        : value;
   }
 
   /** Its id, HTTP method and path. */
