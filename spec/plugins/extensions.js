@@ -4,11 +4,15 @@ export const UNBOUNDED_REASONS = ['identifier', 'model', 'unstated', 'openai'];
 /** Where a fact comes from that no published document states. */
 export const SOURCES = ['mcp', 'code', 'inferred'];
 
+/** What becomes of a request that is beyond a limit of its model. */
+const BEYOND = ['refused', 'replaced', 'ignored', 'unstated'];
+
 const string = { type: 'string' };
 const integer = { type: 'integer', minimum: 0 };
 const strings = { type: 'array', items: string };
 const number = { type: 'number', minimum: 0 };
 const boolean = { type: 'boolean' };
+const stringOrBoolean = (value) => (typeof value === 'boolean' ? boolean : string);
 
 const listOf = (items) => ({ properties: {}, items });
 const mapOf = (additionalProperties) => ({ properties: {}, additionalProperties });
@@ -113,7 +117,30 @@ const TYPES = {
   ),
   KolboFlatRate: object({ model: string, by: string, replaces: string }, { sources: 'KolboSources' }),
   KolboTokenPrice: object({ input: string, output: string, per: integer }, { sources: 'KolboSources' }),
-  KolboCondition: object({}, { member: string, model: string, is: string, minItems: integer }),
+  KolboCondition: object({}, { member: string, model: string, is: stringOrBoolean, minItems: integer }),
+  KolboLimits: listOf('KolboLimit'),
+  KolboLimit: object(
+    { beyond: { enum: BEYOND } },
+    {
+      member: string,
+      members: strings,
+      files: strings,
+      operations: strings,
+      choices: string,
+      choicesByType: string,
+      min: string,
+      max: string,
+      modelDefault: string,
+      minLength: string,
+      maxLength: string,
+      maxItems: string,
+      maxFileBytes: string,
+      is: stringOrBoolean,
+      unsupported: 'KolboCondition',
+      required: 'KolboCondition',
+      sources: 'KolboSources',
+    },
+  ),
   KolboCodes: mapOf('KolboCode'),
   KolboCode: object(
     { meaning: string },
@@ -152,6 +179,7 @@ const EXTENSIONS = {
     'x-kolbo-codes': 'KolboCodes',
     'x-kolbo-message': string,
     'x-kolbo-text': string,
+    'x-kolbo-limits': 'KolboLimits',
     'x-kolbo-sources': 'KolboSources',
     'x-kolbo-unbounded': { enum: UNBOUNDED_REASONS },
   },

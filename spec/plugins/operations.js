@@ -45,3 +45,9 @@ export function plain(name) {
 export function isFirst(names, name) {
   return !names.has(plain(name)) && names.add(plain(name));
 }
+
+/** Whether a part of a form may hold files of a kind, such as image/*. */
+export function takes({ mediaTypes = ['*/*'] }, kind) {
+  const family = (type) => type.split('/')[0];
+  return mediaTypes.some((type) => [type, kind].some((of) => family(of) === '*') || family(type) === family(kind));
+}

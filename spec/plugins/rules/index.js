@@ -4,6 +4,7 @@ import { errorCode, errorEnvelope, errorStatus } from './errors.js';
 import { example, successContent } from './examples.js';
 import { knownExtension, rateLimit, rejectedKey, source } from './extensions.js';
 import { job } from './jobs.js';
+import { limits } from './limits.js';
 import { answer, method, pages } from './methods.js';
 import { models } from './models.js';
 import { price } from './prices.js';
@@ -35,6 +36,7 @@ export const rules = guarded({
   format,
   job,
   'known-extension': knownExtension,
+  limits,
   method,
   models,
   'no-inline-object': noInlineObject,

@@ -54,7 +54,8 @@ export function conditionProblems(condition, { members, model = new Map() }) {
   const name = member ?? ofModel;
   const found = (member === undefined ? model : members).get(name)?.node;
   if (!found) return [`There is no ${member === undefined ? 'member of the model' : 'member of the request'} ${name}.`];
-  if (is !== undefined && found.type !== 'string') return [`${name} is no text.`];
+  if (typeof is === 'string' && found.type !== 'string') return [`${name} is no text.`];
+  if (typeof is === 'boolean' && found.type !== 'boolean') return [`${name} is no boolean.`];
   if (is !== undefined && found.enum && !found.enum.includes(is)) return [`${name} is never ${is}.`];
   if (minItems !== undefined && found.type !== 'array') return [`${name} is no array.`];
   return [];

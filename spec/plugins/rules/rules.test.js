@@ -303,6 +303,43 @@ const BREAKS = {
     'tokens without a reservation': ['        reservation: [credit]\n', '', /has a reservation/],
     'a reservation that is no number': ['reservation: [credit]', 'reservation: [maker]', /maker of a model/],
   },
+  'kolbo/limits': {
+    'limits of what no operation lists': [
+      '      description: What tokens cost.\n',
+      '      description: What tokens cost.\n      x-kolbo-limits: []\n',
+      /No operation takes models/,
+    ],
+    'limits of models that no operation takes': [/listKinds, /g, 'listThings, ', /No operation takes models/],
+    'a limit of two kinds': ['maxItems: max_words', 'maxFileBytes: max_bytes, maxItems: max_words', /one kind/],
+    'a limit of no kind': ['maxItems: max_words, ', '', /one kind/],
+    'a value of several members': ['{member: size, choices', '{members: [size], choices', /has a member/],
+    'a value that is a file': ['{member: title, required', '{member: title, files: [image/*], required', /has a member/],
+    'items of nothing': ['{members: [words], files: [image/*], operations', '{operations', /has members or files/],
+    'items of a single member': ['{members: [words], files: [image/*], operations', '{member: words, operations', /has members/],
+    'bytes of a member': ["{files: ['*/*'], maxFileBytes", "{members: [words], files: ['*/*'], maxFileBytes", /have bytes/],
+    'a length of one value': ['{member: title, minLength', '{member: title, is: x, minLength', /Only what is unsupported/],
+    'a length with a default': ['maxLength: max_title', 'maxLength: max_title, modelDefault: maker', /has a modelDefault/],
+    'items that are replaced': ['maxItems: max_words, beyond: refused', 'maxItems: max_words, beyond: replaced', /replaced/],
+    'a member of no body': ['{member: title, minLength', '{member: text, minLength', /member text/],
+    'members of no body': ['{members: [words], unsupported', '{members: [words, sounds], unsupported', /member sounds/],
+    'files of no form': [
+      '{members: [words], unsupported',
+      '{members: [words], files: [audio/*], unsupported',
+      /No form takes files of audio/,
+    ],
+    'an operation that takes no such models': ['[generateThing], maxItems', '[createAnswer], maxItems', /createAnswer/],
+    'a member that no model has': ['maxItems: max_words', 'maxItems: most_words', /most_words/],
+    'choices of another type': ['{member: size, choices: sizes', '{member: size, choices: lengths', /lengths .* choices/],
+    'choices that are no list': ['{member: size, choices: sizes', '{member: size, choices: maker', /maker .* choices/],
+    'choices that are not by type': ['choicesByType: sizes_by_type', 'choicesByType: sizes', /sizes .* choicesByType/],
+    'a default that is no choice': ['default_size, beyond', 'max_title, beyond', /max_title .* modelDefault/],
+    'a bound of a text': ['{member: size, choices: sizes', '{member: size, min: min_length', /min_length .* min/],
+    'a length of a number': ['{member: title, minLength', '{member: length, minLength', /min_title .* minLength/],
+    'a number of items that is none': ['maxItems: max_words', 'maxItems: maker', /maker .* maxItems/],
+    'a value that never is': ['{member: loud, is: true', '{member: loud, is: often', /loud is never often/],
+    'a condition on the request': ['{model: is_mute, is: true}', '{member: loud, is: true}', /no member of the request/],
+    'a condition that never holds': ['{model: is_mute, is: true}', "{model: is_mute, is: 'true'}", /is_mute is no text/],
+  },
   'kolbo/rate-limit': {
     'no requests': ['requests: 300', 'requests: 0'],
     'no time': ['seconds: 60', 'seconds: 0'],
@@ -357,7 +394,7 @@ const BREAKS = {
   },
   'kolbo/shared-options': {
     'a member that request and form both describe': [
-      '        mask:\n',
+      '        mask:\n          type',
       `        words:
           type: array
           maxItems: 3
@@ -366,11 +403,11 @@ const BREAKS = {
             x-kolbo-unbounded: unstated
           description: The subject of the thing.
         mask:
-`,
+          type`,
     ],
     'a shared member that is described again': [
-      '        mask:\n',
-      '        labels: {type: object, description: Labels., maxProperties: 1, additionalProperties: {type: boolean}}\n        mask:\n',
+      '        mask:\n          type',
+      '        labels: {type: object, description: Labels., maxProperties: 1, additionalProperties: {type: boolean}}\n        mask:\n          type',
     ],
   },
   'kolbo/source': {
@@ -467,6 +504,7 @@ const BREAKS = {
     'a price that is never charged': ['        charged: start\n', ''],
     'a price that is charged at some other time': ['charged: start', 'charged: later'],
     'a price with a misspelt member': ['rounding: up', 'round: up'],
+    'a limit that nobody keeps': ['beyond: refused', 'beyond: noticed'],
     'a multiplier by nothing': ['{model: size_multipliers, by: size, ', '{model: size_multipliers, '],
     'a flat rate that replaces nothing': [', replaces: length}', '}'],
     'tokens that cost in one direction': ['{input: cost.input, output', '{output'],

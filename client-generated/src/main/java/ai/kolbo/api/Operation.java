@@ -120,11 +120,12 @@ public final class Operation {
   }
 
   /**
-   * What the document says of its price, models and limits, to compute with. It has the keys {@code
-   * price}, {@code models}, {@code rateLimit} and {@code defaults}, each only if the document says
-   * something of it. Their values are those of the document's extensions {@code x-kolbo-price},
-   * {@code x-kolbo-models} and {@code x-kolbo-rate-limit}; {@code defaults} has the defaults of the
-   * members of the request that the conditions of the others look at. The document's {@code
+   * What the document says of its price, models and limits, to compute with: the keys {@code
+   * price}, {@code models}, {@code rateLimit}, {@code limits} and {@code defaults}, each only if
+   * the document says something of it. The first three are the document's extensions {@code
+   * x-kolbo-price}, {@code x-kolbo-models} and {@code x-kolbo-rate-limit}. {@code limits} are those
+   * of {@code x-kolbo-limits} that a request can be beyond. {@code defaults} has the defaults of
+   * the members of the request that the conditions and limits look at. The document's {@code
    * EXTENSIONS.md} describes them. Later versions of the document may add to them.
    *
    * @return maps, lists, texts, numbers and booleans, which cannot be modified; empty if the

@@ -50,10 +50,44 @@ class OperationRulesTest {
   }
 
   @Test
-  void defaultsAreThoseThatConditionsLookAt() {
+  void limitsAreThoseThatTheBodyCanBeBeyond() {
+    Map<String, Object> ratio =
+        Map.of(
+            "member", "aspect_ratio",
+            "choices", "supported_aspect_ratios",
+            "choicesByType", "supported_aspect_ratios_by_type",
+            "modelDefault", "default_aspect_ratio",
+            "beyond", "replaced");
+    Map<String, Object> images =
+        Map.of(
+            "members",
+            List.of("reference_images"),
+            "files",
+            List.of("image/*"),
+            "maxItems",
+            "elements_max_images",
+            "beyond",
+            "refused");
+    Map<String, Object> urls = new LinkedHashMap<>(images);
+    urls.remove("files");
+
+    assertThat(limits("generateElementsMultipart")).contains(ratio, images).doesNotContain(urls);
+    assertThat(limits("generateElements")).contains(ratio, urls).doesNotContain(images);
+    assertThat(limits("generateImage")).contains(ratio).doesNotContain(urls, images);
+    assertThat(Operations.of("createChatCompletion").rules()).doesNotContainKey("limits");
+  }
+
+  private static List<Object> limits(String operation) {
+    return List.copyOf((List<?>) Operations.of(operation).rules().get("limits"));
+  }
+
+  @Test
+  void defaultsAreThoseThatConditionsAndLimitsLookAt() {
     assertThat(Operations.of("generateCreativeDirector").rules().get("defaults"))
-        .isEqualTo(Map.of("workflow_type", "image"));
-    assertThat(Operations.of("generateImage").rules()).doesNotContainKey("defaults");
+        .isEqualTo(Map.of("workflow_type", "image", "aspect_ratio", "1:1"));
+    assertThat(Operations.of("generateImage").rules().get("defaults"))
+        .isEqualTo(Map.of("num_images", 1, "aspect_ratio", "1:1"));
+    assertThat(Operations.of("generateSpeech").rules()).doesNotContainKey("defaults");
   }
 
   @Test
