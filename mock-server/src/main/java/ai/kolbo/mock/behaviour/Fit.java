@@ -39,12 +39,11 @@ final class Fit {
   /**
    * The aspect ratio closest to another one; the first of two that are equally close.
    *
-   * @param rule the model member that names the {@code ratios}
-   * @return the value itself if the model names no ratios; null if it is none
+   * @param choices the aspect ratios that the model supports; missing or empty if it names none
+   * @return the value itself if the model names none; null if it is no aspect ratio
    */
-  static @Nullable String ratio(String value, JsonNode rule, JsonNode model) {
+  static @Nullable String ratio(String value, JsonNode choices) {
     AspectRatio asked = AspectRatio.of(value);
-    JsonNode choices = member(model, rule.path("ratios"));
     String closest = choices.isEmpty() ? value : null;
     double least = Double.MAX_VALUE;
     for (JsonNode choice : choices) {

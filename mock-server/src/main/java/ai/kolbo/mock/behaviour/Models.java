@@ -10,15 +10,16 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the models of one operation's requests by its {@code x-kolbo-models}, and holds requests
- * against what their models support, as {@code models:} in {@code mock.yaml} says.
+ * against the {@code x-kolbo-limits} of their models.
  */
 final class Models {
   /** The member of requests that names the model. */
@@ -37,13 +38,11 @@ final class Models {
   private final Operation operation;
   private final Memory memory;
   private final Conditions conditions;
-  private final JsonNode rules;
 
   Models(Operation operation, Memory memory) {
     this.operation = operation;
     this.memory = memory;
     this.conditions = new Conditions(operation);
-    this.rules = memory.document().mock().path("models");
   }
 
   /**
@@ -80,7 +79,7 @@ final class Models {
           operation.failure("WRONG_MODEL_TYPE") == null ? "MODEL_NOT_FOUND" : "WRONG_MODEL_TYPE",
           detail);
     }
-    Excess excess = excess(thing.shown(), request, files);
+    Excess excess = excess(limits(rule), thing.shown(), request, files);
     if (excess != null) {
       throw excess.refusal(id);
     }
@@ -113,11 +112,12 @@ final class Models {
     BigDecimal least = null;
     Thing last = null;
     Excess smallest = null;
+    List<JsonNode> limits = limits(rule);
     for (Thing thing : memory.things().all(kind, null)) {
       if (!fits(thing.shown(), rule)) {
         continue;
       }
-      Excess excess = excess(thing.shown(), request, files);
+      Excess excess = excess(limits, thing.shown(), request, files);
       if (excess != null) {
         if (smallest == null || excess.most > smallest.most) {
           smallest = excess;
@@ -153,31 +153,51 @@ final class Models {
     }
   }
 
-  private @Nullable Excess excess(JsonNode model, JsonNode request, List<FilePart> files) {
-    for (Map.Entry<String, JsonNode> rule : rules.path("most").properties()) {
-      JsonNode most = model.path(rule.getKey());
-      if (!most.isNumber()) {
+  /** The limits of the models among which a rule chooses. */
+  private List<JsonNode> limits(JsonNode rule) {
+    Operation list = memory.document().operation(rule.path("list").asText());
+    JsonNode models =
+        list.spec()
+            .properties(list.responseSchema(String.valueOf(list.successStatus())))
+            .getOrDefault(list.node().path("x-kolbo-answer").asText(), MissingNode.getInstance());
+    List<JsonNode> limits = new ArrayList<>();
+    for (JsonNode limit : list.spec().resolve(models.path("items")).path("x-kolbo-limits")) {
+      if (!limit.has("operations") || texts(limit.path("operations")).contains(operation.id())) {
+        limits.add(limit);
+      }
+    }
+    return limits;
+  }
+
+  private static boolean isBeyond(JsonNode limit, String what) {
+    return limit.path("beyond").asText().equals(what);
+  }
+
+  private static @Nullable Excess excess(
+      List<JsonNode> limits, JsonNode model, JsonNode request, List<FilePart> files) {
+    for (JsonNode limit : limits) {
+      String name = limit.path("maxItems").asText();
+      JsonNode most = model.path(name);
+      if (!most.isNumber() || !isBeyond(limit, "refused")) {
         continue;
       }
       int count = 0;
-      List<String> fields = new ArrayList<>();
-      for (String counted : texts(rule.getValue())) {
-        int before = count;
-        if (counted.contains("/")) {
-          List<FilePart> counting = files.stream().filter(file -> isOf(file, counted)).toList();
-          counting.stream().map(FilePart::field).distinct().forEach(fields::add);
-          count += counting.size();
-        } else {
-          JsonNode value = request.path(counted);
-          count += value.isArray() ? value.size() : Conditions.isGiven(value) ? 1 : 0;
-          if (count > before) {
-            fields.add(counted);
-          }
+      Set<String> fields = new LinkedHashSet<>();
+      for (String member : texts(limit.path("members"))) {
+        JsonNode value = request.path(member);
+        int items = value.isArray() ? value.size() : Conditions.isGiven(value) ? 1 : 0;
+        if (items > 0) {
+          fields.add(member);
         }
+        count += items;
+      }
+      for (String kind : texts(limit.path("files"))) {
+        List<FilePart> counted = files.stream().filter(file -> isOf(file, kind)).toList();
+        counted.forEach(file -> fields.add(file.field()));
+        count += counted.size();
       }
       if (count > most.asLong()) {
-        String names = String.join(" and ", fields.stream().distinct().toList());
-        return new Excess(names, most.asLong(), rule.getKey());
+        return new Excess(String.join(" and ", fields), most.asLong(), name);
       }
     }
     return null;
@@ -194,9 +214,13 @@ final class Models {
   ObjectNode fitted(ObjectNode request, JsonNode model) {
     ObjectNode fitted = Json.MAPPER.createObjectNode();
     fitted.setAll(request);
-    for (Map.Entry<String, JsonNode> rule : rules.path("fit").properties()) {
-      String name = rule.getKey();
-      JsonNode standard = model.path(rule.getValue().path("modelDefault").asText());
+    JsonNode rule = rule(request);
+    for (JsonNode limit : limits(rule)) {
+      String name = limit.path("member").asText();
+      if (!isBeyond(limit, "replaced") || !conditions.isMember(name)) {
+        continue;
+      }
+      JsonNode standard = model.path(limit.path("modelDefault").asText());
       JsonNode value = request.path(name);
       if (!Conditions.isGiven(value)) {
         value = standard;
@@ -204,18 +228,27 @@ final class Models {
       if (!Conditions.isGiven(value)) {
         value = conditions.defaultOf(name);
       }
-      if (!conditions.isMember(name)) {
-        continue;
-      }
       if (value.isNumber()) {
-        BigDecimal number = Fit.number(Fit.exact(value), rule.getValue(), model);
+        BigDecimal number = Fit.number(Fit.exact(value), limit, model);
         fitted.set(name, Json.MAPPER.valueToTree(Credits.plain(number)));
       } else if (value.isTextual()) {
-        String closest = Fit.ratio(value.textValue(), rule.getValue(), model);
+        String closest = Fit.ratio(value.textValue(), choices(limit, model, rule));
         fitted.put(name, closest == null ? standard.asText(value.textValue()) : closest);
       }
     }
     return fitted;
+  }
+
+  /** The values that a model takes: those for its type among those of the rule come first. */
+  private static JsonNode choices(JsonNode limit, JsonNode model, JsonNode rule) {
+    List<String> types = texts(model.path("types"));
+    for (String type : texts(rule.path("types"))) {
+      JsonNode choices = model.path(limit.path("choicesByType").asText()).path(type);
+      if (types.contains(type) && !choices.isEmpty()) {
+        return choices;
+      }
+    }
+    return model.path(limit.path("choices").asText());
   }
 
   private static List<String> texts(JsonNode values) {
