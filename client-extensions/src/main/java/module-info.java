@@ -11,4 +11,5 @@ module ai.kolbo.client {
   exports ai.kolbo.client.chat;
   exports ai.kolbo.client.error;
   exports ai.kolbo.client.job;
+  exports ai.kolbo.client.money;
 }

@@ -4,16 +4,19 @@ import ai.kolbo.api.ApiServer;
 import ai.kolbo.api.BodyMemory;
 import ai.kolbo.api.Credential;
 import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.AddressFence;
 import ai.kolbo.client.internal.BaseUrl;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.Connections;
 import ai.kolbo.client.internal.Limits;
 import ai.kolbo.client.internal.OpenCalls;
+import ai.kolbo.client.internal.Pace;
 import ai.kolbo.client.internal.RequestSigner;
 import ai.kolbo.client.internal.Secret;
 import ai.kolbo.client.internal.Settings;
 import ai.kolbo.client.job.Job;
+import ai.kolbo.client.money.Pacing;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
   private @Nullable BaseUrl baseUrl;
   private @Nullable OkHttpClient http;
   private @Nullable Proxy proxy;
+  private @Nullable Pacing pacing;
   private boolean allowInsecureHttp;
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration attemptTimeout = Duration.ofMinutes(2);
@@ -172,6 +176,15 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
     return self();
   }
 
+  /**
+   * Keeps the requests of the client, and of its views, below the rate limits of the API, such as
+   * {@link Pacing#documented()}: they wait until they may be sent. Default: they do not wait.
+   */
+  public B pacing(Pacing pacing) {
+    this.pacing = Objects.requireNonNull(pacing, "pacing");
+    return self();
+  }
+
   /** The proxy to use. Default: that of the HTTP client, or of the system. */
   public B proxy(Proxy proxy) {
     this.proxy = Objects.requireNonNull(proxy, "proxy");
@@ -235,8 +248,9 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
             Map.of());
     OpenCalls open = new OpenCalls(null);
     AddressFence fence = new AddressFence(settings, open);
+    Pace pace = pacing == null ? Pace.NONE : Access.create(Pace.class, pacing);
     Connections connections =
-        new Connections(open, http, builder -> configure(builder, settings, fence));
+        new Connections(open, pace, http, builder -> configure(builder, settings, fence));
     return new Calls(
         connections, settings, KolboRetrofit.builder(url.url(), connections.calls()).build(), open);
   }

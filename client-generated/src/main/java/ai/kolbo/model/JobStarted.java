@@ -16,6 +16,11 @@ public interface JobStarted {
   /** Seconds to wait between two polls; null if the server gives no hint. */
   @Nullable Double getPollIntervalHint();
 
+  /** The model that runs it; null if the response does not tell. */
+  default @Nullable String getModel() {
+    return null;
+  }
+
   /** The session that the job belongs to; null if it belongs to none. */
   default @Nullable String getSessionId() {
     return null;

@@ -12,6 +12,7 @@ import ai.kolbo.client.error.RateLimitedException;
 import ai.kolbo.client.job.Batch;
 import ai.kolbo.client.job.Generation;
 import ai.kolbo.client.job.Job;
+import ai.kolbo.client.money.Pacing;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
@@ -75,6 +76,11 @@ final class Tasks {
         CallOptions.builder().callTimeout(Duration.ofMinutes(1)).maxRetries(5).build();
     KolboClient patient = kolbo.with(options);
     System.out.println(patient.account().credits().getTotal());
+  }
+
+  static KolboClient pace() {
+    KolboClient paced = KolboClient.builder().pacing(Pacing.documented()).build();
+    return paced;
   }
 
   static void handleFailures(KolboClient kolbo, ImageRequest request) {

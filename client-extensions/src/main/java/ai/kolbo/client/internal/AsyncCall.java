@@ -2,13 +2,11 @@ package ai.kolbo.client.internal;
 
 import java.io.InterruptedIOException;
 import java.util.concurrent.RejectedExecutionException;
-import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /** A call without a thread of its own, over all its attempts. */
 final class AsyncCall<T> extends WireFuture<T, T> {
-  private final String operation;
-  private final long deadline;
+  private long deadline;
 
   /** Null at the end: futures that were derived from this one outlive it, and keep it. */
   private volatile @Nullable Exchange<T> exchange;
@@ -16,43 +14,39 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   private @Nullable Throwable before;
 
   AsyncCall(Wire wire, Exchange<T> exchange) {
-    super(wire);
-    this.operation = exchange.operation();
+    super(wire, exchange.operation());
     this.exchange = exchange;
-    this.deadline = wire.deadline(exchange);
   }
 
   /** Makes the first attempt. */
   void begin() {
     wire.open.add(this);
-    try {
-      limit(deadline - System.nanoTime());
-    } catch (RejectedExecutionException e) {
-      // The client was closed just now, which has ended this.
-    }
     run();
   }
 
-  /** Makes an attempt. */
+  /** The time of the call begins with its first attempt, however long that waits for its turn. */
   @Override
-  public void run() {
+  public boolean go() {
     Exchange<T> next = exchange;
     if (isDone() || next == null) {
-      return;
+      return false;
     }
     try {
-      send(next);
-    } catch (RejectedExecutionException e) {
-      deliver(null, ended(OpenCalls.Reason.CLOSED));
+      if (attempts == 0) {
+        deadline = wire.deadline(next);
+        limit(deadline - System.nanoTime());
+      }
+      return send(next, attempt -> wire.newCall(next, attempt, deadline));
     } catch (Throwable e) {
       // Also a checked exception, which a hook in another language throws undeclared.
-      deliver(null, e);
+      deliver(null, e instanceof RejectedExecutionException ? ended(OpenCalls.Reason.CLOSED) : e);
+      return false;
     }
   }
 
   @Override
-  Call newCall(Exchange<T> next, Attempt attempt) {
-    return wire.newCall(next, attempt, deadline);
+  public void refuse(Throwable failure) {
+    deliver(null, failure);
   }
 
   @Override
@@ -64,7 +58,7 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   void late(@Nullable Attempt last) {
     Exchange<T> current = exchange;
     if (current != null) {
-      Attempt attempt = last == null ? new Attempt(current, attempts()) : last;
+      Attempt attempt = last == null ? new Attempt(current, attempts) : last;
       attempt.sent |= wasSent;
       failed(broken(current, attempt, new InterruptedIOException("timeout")));
     }
@@ -73,7 +67,7 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   @Override
   void failed(Throwable failure) {
     Exchange<T> last = exchange;
-    long delay = last == null ? -1 : wire.retryDelay(last, failure, attempts(), deadline);
+    long delay = last == null ? -1 : wire.retryDelay(last, failure, attempts, deadline);
     if (delay < 0 || isDone()) {
       deliver(null, failure);
       return;
@@ -89,11 +83,6 @@ final class AsyncCall<T> extends WireFuture<T, T> {
   @Override
   RuntimeException broken(Exchange<T> failed, Attempt attempt, Throwable e) {
     return wire.broken(failed, attempt, deadline, before, e);
-  }
-
-  @Override
-  RuntimeException ended(OpenCalls.Reason reason) {
-    return reason.toException(operation);
   }
 
   private void deliver(@Nullable T value, @Nullable Throwable failure) {

@@ -214,8 +214,8 @@ public final class Calls {
 
   /** Sends on the caller's own thread, with retries where they are safe. */
   <T> T send(Exchange<T> exchange) {
-    if (exchange.isUpload()) {
-      // The source of a file may block this thread, which no deadline could end.
+    if (exchange.isUpload() || wire.connections.pace.limits(exchange.operation())) {
+      // The source of a file may block this thread, which no deadline could end; a turn may too.
       return CallFuture.await(sendAsync(exchange), exchange.operation());
     }
     wire.check(exchange.operation());

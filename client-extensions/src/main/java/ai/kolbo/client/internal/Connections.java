@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import okhttp3.OkHttpClient.Builder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,21 +50,28 @@ public final class Connections {
   private final ScheduledThreadPoolExecutor scheduler;
   private final Watch watch;
   private final OpenCalls open;
+
+  /** Decides when requests are sent. */
+  final Pace pace;
+
   private final ThreadPoolExecutor listeners;
   private final Queue<Runnable> outcomes = new ConcurrentLinkedQueue<>();
   private final ForkJoinPool callbacks = callbackPool();
 
   /**
    * @param open where the calls are kept
+   * @param pace decides when requests are sent
    * @param given the caller's HTTP client, whose dispatcher is not used; null for an own one
    * @param configure the rest of the HTTP client's settings
    */
   public Connections(
-      OpenCalls open, @Nullable OkHttpClient given, UnaryOperator<OkHttpClient.Builder> configure) {
+      OpenCalls open, Pace pace, @Nullable OkHttpClient given, UnaryOperator<Builder> configure) {
     this.open = open;
+    this.pace = pace;
     this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("kolbo-scheduler"));
     this.scheduler.setRemoveOnCancelPolicy(true);
     this.scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    pace.begin(scheduler);
     this.watch = new Watch(scheduler);
     this.polls =
         new CallThreads(FEW_POLLS, MAX_POLLS, daemons("kolbo-poll"), IDLE_SECONDS, watch)
@@ -71,7 +79,7 @@ public final class Connections {
     // Many servers drop what was idle for 5 seconds. A start that meets such a connection fails and
     // must not be retried: better not to keep one for that long.
     this.ownPool = given == null ? new ConnectionPool(MAX_CALLS, 4, TimeUnit.SECONDS) : null;
-    OkHttpClient.Builder http =
+    Builder http =
         given == null ? new OkHttpClient.Builder().connectionPool(ownPool) : given.newBuilder();
     this.calls =
         configure

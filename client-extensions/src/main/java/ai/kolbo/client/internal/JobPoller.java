@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
 
   private JobPoller(
       PolledJob job, Duration timeout, Function<JobStatus, T> outcome, Executor completer) {
-    super(job.calls.wire);
+    super(job.calls.wire, job.operation());
     this.job = job;
     this.timeout = timeout;
     this.deadline = lastAnswer + timeout.toNanos();
@@ -103,23 +102,10 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
       poller.endWith(ended);
     } else {
       poller.wire.open.add(poller);
-      poller.limit();
+      poller.limit(timeout.toNanos() + 2 * LAST_POLL);
       poller.next(job.firstDelay());
     }
     return poller;
-  }
-
-  private void limit() {
-    try {
-      limit(timeout.toNanos() + 2 * LAST_POLL);
-    } catch (RejectedExecutionException e) {
-      // The client was closed just now, which has ended this.
-    }
-  }
-
-  @Override
-  void late(@Nullable Attempt last) {
-    timedOut();
   }
 
   /** Makes a poll after a delay, or at the deadline if that is sooner. */
@@ -135,23 +121,28 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
 
   private void nextUnlessLate(long delay) {
     if (isLast || System.nanoTime() - deadline >= 0) {
-      timedOut();
+      late(null);
     } else {
       next(delay);
     }
   }
 
-  /** Makes a poll. */
   @Override
-  public void run() {
-    if (isDone()) {
-      return;
-    }
+  public boolean go() {
     try {
-      send(job.poll());
+      Exchange<JobStatus> poll = job.poll();
+      long now = System.nanoTime();
+      long end = now + Math.max(0, deadline - now) + LAST_POLL;
+      return send(poll, attempt -> wire.newPoll(poll, attempt, end));
     } catch (Throwable e) {
       failWith(e);
+      return false;
     }
+  }
+
+  @Override
+  public Pace.Poll poll() {
+    return job.next(deadline);
   }
 
   @Override
@@ -161,9 +152,13 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
     failure = null;
     failures = 0;
     oddPolls = 0;
+    if (GenerationState.COMPLETED.equals(answer.getState())) {
+      wire.connections.pace.completed(operation, poll());
+    }
     boolean isEnd = answer.getState() != null && answer.getState().isTerminal();
     job.seen(answer, isEnd ? () -> endWith(answer) : null);
     if (!isEnd) {
+      job.running = lastAnswer;
       double jitter = ThreadLocalRandom.current().nextDouble(JITTER);
       nextUnlessLate((long) (job.interval() * (1 - jitter)));
     }
@@ -173,7 +168,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   void failed(Throwable problem) {
     failure = problem;
     if (problem instanceof KolboException known) {
-      known.tried(attempts());
+      known.tried(attempts);
     }
     if (!isTolerated(problem)) {
       failWith(problem);
@@ -183,7 +178,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
         Level.INFO,
         "job {0}: poll {1} is made again: {2}",
         ErrorResponse.excerpt(job.calls.settings().redact(job.id)),
-        attempts(),
+        attempts,
         problem.getMessage());
     long asked = Math.min(RetryRules.retryAfter(problem), LONGEST_RETRY_AFTER);
     double grown = job.interval() * Math.pow(BACKOFF_FACTOR, failures++);
@@ -211,7 +206,8 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
         && System.nanoTime() - lastAnswer < UNKNOWN_HOST_GRACE;
   }
 
-  private void timedOut() {
+  @Override
+  void late(@Nullable Attempt last) {
     GenerationState state = status == null ? null : status.getState();
     String message =
         ("generation %s %s after %s; it goes on: wait again, or resume it by its id"
@@ -221,7 +217,7 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
                 state == null ? "gave no status" : "is still " + state,
                 Durations.text(timeout),
                 failure == null ? "" : "; the last poll failed: " + failure.getMessage());
-    failWith(described(new JobTimeoutException(job.operation(), message, job.id, status, failure)));
+    failWith(described(new JobTimeoutException(operation, message, job.id, status, failure)));
   }
 
   private void endWith(JobStatus last) {
@@ -249,14 +245,8 @@ public final class JobPoller<T> extends WireFuture<JobStatus, T> {
   }
 
   @Override
-  Call newCall(Exchange<JobStatus> poll, Attempt attempt) {
-    long now = System.nanoTime();
-    return wire.newPoll(poll, attempt, now + Math.max(0, deadline - now) + LAST_POLL);
-  }
-
-  @Override
   RuntimeException ended(OpenCalls.Reason reason) {
-    RuntimeException ended = reason.toException(job.operation());
+    RuntimeException ended = super.ended(reason);
     return ended instanceof KolboException known ? known.about(job.id) : ended;
   }
 }

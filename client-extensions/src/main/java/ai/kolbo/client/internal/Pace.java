@@ -1,57 +1,49 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.model.JobKind;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** Says when each request of a client, and of its views, is sent. Safe for use by threads. */
+/**
+ * Decides when each request of a client, and of its views, is sent. This one: at once. Operations
+ * are named by their {@code operationId}.
+ */
 public interface Pace {
   /** Sends every request at once. */
-  Pace NONE =
-      new Pace() {
-        @Override
-        public boolean limits(String operation) {
-          return false;
-        }
+  Pace NONE = new Pace() {};
 
-        @Override
-        public void admit(Turn turn) {
-          turn.go();
-        }
-
-        @Override
-        public void left(Turn turn) {}
-
-        @Override
-        public void answered(String operation, @Nullable Throwable failure) {}
-
-        @Override
-        public void completed(String operation, Poll poll) {}
-      };
+  /**
+   * Prepares for the first request.
+   *
+   * @param scheduler of the client, which ends with it
+   */
+  default void begin(ScheduledExecutorService scheduler) {}
 
   /** Whether requests of an operation may have to wait. */
-  boolean limits(String operation);
+  default boolean limits(String operation) {
+    return false;
+  }
 
   /** Has a request sent, at once or later, on any thread. */
-  void admit(Turn turn);
+  default void admit(String operation, Turn turn) {
+    turn.go();
+  }
 
-  /** Forgets a turn that may still wait. */
-  void left(Turn turn);
+  /** Forgets a turn, if it waits. */
+  default void left(String operation, Turn turn) {}
 
   /**
    * Notes the end of a request, once for each {@link Turn#go} that was true.
    *
    * @param failure null if it has succeeded
    */
-  void answered(String operation, @Nullable Throwable failure);
+  default void answered(String operation, @Nullable Throwable failure) {}
 
-  /** Notes the poll by which the end of a job was seen. */
-  void completed(String operation, Poll poll);
+  /** Notes the poll by which a job was seen to have completed. */
+  default void completed(String operation, Poll poll) {}
 
-  /** A request that is to be sent. */
+  /** A request to be sent. */
   interface Turn {
-    /** The {@code operationId}. */
-    String operation();
-
     /** What is polled; null if it is no poll of a wait. */
     default @Nullable Poll poll() {
       return null;
@@ -60,8 +52,8 @@ public interface Pace {
     /** Sends the request; false if it was not sent. */
     boolean go();
 
-    /** Fails the request instead. */
-    void refuse(RuntimeException failure);
+    /** Fails the request instead, with all its attempts. Of calls only: polls wait. */
+    default void refuse(Throwable failure) {}
   }
 
   /**
@@ -71,13 +63,8 @@ public interface Pace {
    * @param since when the job has started
    * @param running when the job was last seen running; {@code since} if it was not
    * @param interval the least between two polls, in nanoseconds
-   * @param deadline when the wait ends
+   * @param end when the wait ends
    */
   record Poll(
-      JobKind<?> kind,
-      @Nullable String model,
-      long since,
-      long running,
-      long interval,
-      long deadline) {}
+      JobKind<?> kind, @Nullable String model, long since, long running, long interval, long end) {}
 }

@@ -37,6 +37,9 @@ public final class PolledJob {
 
   private volatile boolean isPolled;
 
+  /** When the job was last seen running. */
+  volatile long running = since;
+
   /**
    * @param started the response to the start of the job; null if another client has started it
    */
@@ -74,6 +77,12 @@ public final class PolledJob {
   long firstDelay() {
     boolean isNew = started != null && !isPolled;
     return isNew ? Math.max(0, interval() - (System.nanoTime() - since)) : 0;
+  }
+
+  /** What is known of the poll to send next. */
+  Pace.Poll next(long deadline) {
+    String model = started == null ? null : started.getModel();
+    return new Pace.Poll(kind, model, since, running, interval(), deadline);
   }
 
   /** A poll to send. */

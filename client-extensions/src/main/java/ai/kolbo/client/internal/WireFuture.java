@@ -4,7 +4,9 @@ import ai.kolbo.client.error.KolboException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -18,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> what an attempt reads
  */
-abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenCalls.Open {
+abstract class WireFuture<V, T> extends CallFuture<T>
+    implements Runnable, OpenCalls.Open, Pace.Turn {
   final Wire wire;
+  final String operation;
   private volatile @Nullable Attempt attempt;
   private volatile @Nullable Future<?> timer;
   private volatile @Nullable Future<?> limit;
@@ -29,10 +33,12 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   /** Whether the last attempt that has ended was sent. */
   volatile boolean wasSent;
 
-  private int attempts;
+  /** How many attempts were made. */
+  int attempts;
 
-  WireFuture(Wire wire) {
+  WireFuture(Wire wire, String operation) {
     this.wire = wire;
+    this.operation = operation;
   }
 
   /** Takes what an attempt has read. */
@@ -41,18 +47,12 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
   /** Takes the failure of an attempt. */
   abstract void failed(Throwable failure);
 
-  /** Makes an attempt a call. */
-  abstract Call newCall(Exchange<V> exchange, Attempt attempt);
-
   /** The failure of an attempt that broke. */
   abstract RuntimeException broken(Exchange<V> exchange, Attempt attempt, Throwable e);
 
   /** The failure of this future when it is ended from outside. */
-  abstract RuntimeException ended(OpenCalls.Reason reason);
-
-  /** How many attempts were made. */
-  final int attempts() {
-    return attempts;
+  RuntimeException ended(OpenCalls.Reason reason) {
+    return reason.toException(operation);
   }
 
   /** Tells a failure of this future, rather than of an attempt, what came last. */
@@ -63,14 +63,29 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     return failure;
   }
 
-  /** Makes an attempt, unless this future has completed. */
-  final void send(Exchange<V> exchange) {
-    Attempt next = new Attempt(exchange, ++attempts);
-    Call sent = newCall(exchange, next);
-    attempt = next;
+  /** Makes an attempt when its turn comes. */
+  @Override
+  public final void run() {
     if (!isDone()) {
-      sent.enqueue(new Answer<>(this, exchange, next));
+      wire.connections.pace.admit(operation, this);
     }
+  }
+
+  /**
+   * Makes an attempt, unless this future has completed.
+   *
+   * @param call makes it a call
+   */
+  final boolean send(Exchange<V> exchange, Function<Attempt, Call> call) {
+    Attempt next = new Attempt(exchange, ++attempts);
+    Call sent = call.apply(next);
+    attempt = next;
+    if (isDone()) {
+      release();
+      return false;
+    }
+    sent.enqueue(new Answer<>(this, exchange, next));
+    return true;
   }
 
   /** Runs this after a delay in nanoseconds, unless this future has completed. */
@@ -89,24 +104,25 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
    * of a file, or a thread.
    */
   final void limit(long delay) {
-    limit =
-        wire.connections
-            .scheduler()
-            .schedule(
-                () -> {
-                  Attempt last = attempt;
-                  if (last != null) {
-                    last.end();
-                  }
-                  late(last);
-                },
-                delay,
-                TimeUnit.NANOSECONDS);
+    try {
+      limit = wire.connections.scheduler().schedule(this::expire, delay, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // The client was closed just now, which has ended this.
+    }
   }
 
-  /** Forgets what would go on without this: timers, and its place among the open calls. */
+  private void expire() {
+    Attempt last = attempt;
+    if (last != null) {
+      last.end();
+    }
+    late(last);
+  }
+
+  /** Forgets what would go on without this: timers, its turn, its place among the open calls. */
   final void release() {
     wire.open.remove(this);
+    wire.connections.pace.left(operation, this);
     for (Future<?> task : Arrays.asList(timer, limit)) {
       if (task != null) {
         task.cancel(false);
@@ -141,13 +157,10 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
     public void onFailure(Call sent, IOException e) {
       // OkHttp wraps what an interceptor or listener of the caller has thrown.
       boolean isWrapped = String.valueOf(e.getMessage()).startsWith("canceled due to");
-      Throwable thrown =
-          isWrapped
-              ? Stream.of(e.getSuppressed())
-                  .findFirst()
-                  .orElse(e.getCause() == null ? e : e.getCause())
-              : e;
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      Throwable thrown = isWrapped ? Stream.of(e.getSuppressed()).findFirst().orElse(cause) : e;
       settle(
+          e,
           () ->
               future.failed(
                   thrown instanceof RuntimeException
@@ -164,13 +177,14 @@ abstract class WireFuture<V, T> extends CallFuture<T> implements Runnable, OpenC
         onFailure(sent, e);
         return;
       } catch (Throwable e) {
-        settle(() -> future.failed(e));
+        settle(e, () -> future.failed(e));
         return;
       }
-      settle(() -> future.received(value));
+      settle(null, () -> future.received(value));
     }
 
-    private void settle(Runnable next) {
+    private void settle(@Nullable Throwable failure, Runnable next) {
+      future.wire.connections.pace.answered(exchange.operation(), failure);
       future.wasSent = attempt.sent;
       future.status = attempt.status();
       future.requestId = attempt.requestId();

@@ -72,9 +72,14 @@ final class PollOrder<T> {
     return best;
   }
 
-  /** Learns from the poll by which the end of a job was seen: it ended since the one before. */
+  /**
+   * Learns from the poll by which a job was seen to have completed: since the one before. Not if
+   * its model is not known, as of a job that was resumed, which has begun at an unknown time.
+   */
   void completed(Poll poll, long now) {
-    time(poll).learn((poll.running() - poll.since()) / 2.0 + (now - poll.since()) / 2.0);
+    if (poll.model() != null) {
+      time(poll).learn((poll.running() - poll.since()) / 2.0 + (now - poll.since()) / 2.0);
+    }
   }
 
   private TypicalTime time(Poll poll) {
@@ -102,7 +107,7 @@ final class PollOrder<T> {
 
     double worth(long now, double share) {
       double gap = Math.max(0, now - poll.running());
-      if (now - poll.deadline() >= 0) {
+      if (now - poll.end() >= 0) {
         return Double.POSITIVE_INFINITY;
       }
       if (gap > LONGEST_GAP * Math.max(share, poll.interval())) {

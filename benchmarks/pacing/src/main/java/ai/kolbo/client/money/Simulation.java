@@ -108,7 +108,7 @@ final class Simulation {
     }
 
     Poll poll() {
-      return new Poll(kind, null, start, running, interval(), Long.MAX_VALUE);
+      return new Poll(kind, "auto", start, running, interval(), Long.MAX_VALUE);
     }
   }
 }
