@@ -121,10 +121,14 @@ public final class Memory {
     credits.settle(clock.instant());
   }
 
-  /** Keeps the things that a job makes when it starts; the answer may name them. */
+  /**
+   * Adds a job, and keeps the things that it makes when it starts; the answer may name them. A job
+   * may end at once: what it makes then needs these things.
+   */
   void started(Job job, ObjectNode answer) {
     settle();
     jobThings.started(job, answer);
+    jobs.add(job);
   }
 
   /** A thing as a client sees it that reaches this server at an origin. */
