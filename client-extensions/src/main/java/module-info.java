@@ -12,4 +12,5 @@ module ai.kolbo.client {
   exports ai.kolbo.client.error;
   exports ai.kolbo.client.job;
   exports ai.kolbo.client.money;
+  exports ai.kolbo.client.pacing;
 }

@@ -2,6 +2,8 @@ package ai.kolbo.client;
 
 import ai.kolbo.client.internal.Limits;
 import ai.kolbo.client.internal.Settings;
+import ai.kolbo.client.money.Budget;
+import ai.kolbo.client.money.internal.Bookkeeper;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class CallOptions {
   private final @Nullable Integer maxRetries;
   private final Map<String, String> headers;
   private final @Nullable CompletionStage<?> cancellation;
+  private final @Nullable Budget budget;
 
   private CallOptions(Builder builder) {
     this.callTimeout = builder.callTimeout;
@@ -32,6 +35,7 @@ public final class CallOptions {
     this.maxRetries = builder.maxRetries;
     this.headers = Collections.unmodifiableMap(new TreeMap<>(builder.headers));
     this.cancellation = builder.cancellation;
+    this.budget = builder.budget;
   }
 
   /** Begins options. */
@@ -64,6 +68,11 @@ public final class CallOptions {
     return Optional.ofNullable(cancellation);
   }
 
+  /** The budget of these calls, if set. */
+  public Optional<Budget> budget() {
+    return Optional.ofNullable(budget);
+  }
+
   /** The settings of a client, changed by these options. */
   Settings over(Settings client) {
     Map<String, String> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -77,7 +86,8 @@ public final class CallOptions {
         client.jobTimeout(),
         maxRetries().orElse(client.maxRetries()),
         client.maxResponseBytes(),
-        merged);
+        merged,
+        budget == null ? client.spending() : ((Bookkeeper) client.spending()).with(budget));
   }
 
   /** Without the values of headers, which may be secret. */
@@ -95,6 +105,7 @@ public final class CallOptions {
     private @Nullable Duration attemptTimeout;
     private @Nullable Integer maxRetries;
     private @Nullable CompletionStage<?> cancellation;
+    private @Nullable Budget budget;
 
     private Builder() {}
 
@@ -157,6 +168,14 @@ public final class CallOptions {
      */
     public Builder cancelledBy(CompletionStage<?> signal) {
       this.cancellation = Objects.requireNonNull(signal, "signal");
+      return this;
+    }
+
+    /**
+     * The most credits that these calls may cost, within the budget of the client if it has one.
+     */
+    public Builder budget(Budget budget) {
+      this.budget = Objects.requireNonNull(budget, "budget");
       return this;
     }
 

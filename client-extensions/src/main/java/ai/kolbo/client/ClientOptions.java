@@ -16,14 +16,21 @@ import ai.kolbo.client.internal.RequestSigner;
 import ai.kolbo.client.internal.Secret;
 import ai.kolbo.client.internal.Settings;
 import ai.kolbo.client.job.Job;
-import ai.kolbo.client.money.Pacing;
+import ai.kolbo.client.money.Budget;
+import ai.kolbo.client.money.Finding;
+import ai.kolbo.client.money.internal.Bookkeeper;
+import ai.kolbo.client.money.internal.Ledger;
+import ai.kolbo.client.pacing.Pacing;
 import java.net.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +63,9 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
   private Duration jobTimeout = Duration.ofMinutes(30);
   private int maxRetries = 2;
   private long maxResponseBytes = BodyMemory.DEFAULT_LIMIT;
+  private @Nullable Budget budget;
+  private @Nullable Path ledger;
+  private final Set<Finding.Effect> unwanted = EnumSet.noneOf(Finding.Effect.class);
 
   ClientOptions(Map<String, String> environment) {
     this.environment = environment;
@@ -216,6 +226,36 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
     return self();
   }
 
+  /**
+   * The most credits that the calls of this client, and of its views, may cost. Default: any
+   * number.
+   */
+  public B budget(Budget budget) {
+    this.budget = Objects.requireNonNull(budget, "budget");
+    return self();
+  }
+
+  /**
+   * Checks each request that costs credits against its model before it is sent, as {@link
+   * KolboClient#check} does. A request with a finding of one of these effects fails with an {@link
+   * IllegalArgumentException}, and nothing is sent. Default: requests are not checked.
+   */
+  public B refuse(Finding.Effect... effects) {
+    unwanted.addAll(List.of(effects));
+    return self();
+  }
+
+  /**
+   * Keeps a ledger: a file to which each call that costs credits is written before it is sent, and
+   * what became of it after, so that {@link KolboClient#recover()} can tell after a crash what was
+   * started and paid. It holds the requests, without keys and contents of files. It is for one
+   * client of one process at a time. Default: none.
+   */
+  public B ledger(Path file) {
+    this.ledger = Objects.requireNonNull(file, "file");
+    return self();
+  }
+
   /** The pipeline of the client. */
   Calls calls() {
     Map<Credential, Secret> known = new EnumMap<>(secrets);
@@ -245,7 +285,8 @@ public abstract class ClientOptions<B extends ClientOptions<B>> {
             jobTimeout,
             maxRetries,
             maxResponseBytes,
-            Map.of());
+            Map.of(),
+            Bookkeeper.of(budget, unwanted, ledger == null ? null : Ledger.open(ledger)));
     OpenCalls open = new OpenCalls(null);
     AddressFence fence = new AddressFence(settings, open);
     Pace pace = pacing == null ? Pace.NONE : Access.create(Pace.class, pacing);

@@ -1,13 +1,23 @@
 package ai.kolbo.client;
 
 import ai.kolbo.api.KolboRetrofit;
+import ai.kolbo.api.Operations;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.client.internal.CallFuture;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.LibraryVersions;
 import ai.kolbo.client.internal.OpenCalls;
 import ai.kolbo.client.job.Jobs;
+import ai.kolbo.client.job.Recovery;
+import ai.kolbo.client.money.Estimate;
+import ai.kolbo.client.money.Finding;
+import ai.kolbo.client.money.internal.Bookkeeper;
+import ai.kolbo.model.ChatCompletionRequest;
+import ai.kolbo.model.JobRequest;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import retrofit2.Call;
@@ -29,11 +39,15 @@ import retrofit2.Call;
  * <p>All threads are daemons: a program that forgets {@link #close()} still ends at once.
  */
 public final class KolboClient extends KolboServices implements AutoCloseable {
+  private static final String ESTIMATE = "estimate";
+
   private final boolean isView;
+  private final Bookkeeper books;
 
   private KolboClient(Calls calls, boolean isView) {
     super(calls);
     this.isView = isView;
+    this.books = Bookkeeper.of(calls);
   }
 
   /**
@@ -67,6 +81,96 @@ public final class KolboClient extends KolboServices implements AutoCloseable {
   /** Starts jobs of every kind, one or many, and resumes them. */
   public Jobs jobs() {
     return jobs;
+  }
+
+  /**
+   * Estimates what a request will cost. Nothing is sent but a request for the model list, which is
+   * kept for ten minutes.
+   *
+   * <p>Durations that the model lacks count as the closest that it has, as the server takes them.
+   * Where the server chooses the model (Smart Select), the estimate covers all that may run. A
+   * price by the length of a recording is exact only if that is told.
+   *
+   * @throws IllegalArgumentException if the request violates a limit of the API, or names a model
+   *     that is not listed or not for this operation
+   * @throws ApiException if the server refuses to list the models
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public Estimate estimate(JobRequest<?> request) {
+    return CallFuture.await(estimateAsync(request), ESTIMATE);
+  }
+
+  /** {@link #estimate(JobRequest)} without waiting. */
+  public CompletableFuture<Estimate> estimateAsync(JobRequest<?> request) {
+    request.check();
+    return books.estimate(calls, calls.operation(request), request, null);
+  }
+
+  /**
+   * Estimates what a request will cost that has a recording, such as a lipsync or a transcription.
+   *
+   * @param recording how long it plays
+   * @throws IllegalArgumentException as {@link #estimate(JobRequest)} does, or if the length is
+   *     negative
+   */
+  public Estimate estimate(JobRequest<?> request, Duration recording) {
+    request.check();
+    if (recording.isNegative()) {
+      throw new IllegalArgumentException("recording must not be negative, is " + recording);
+    }
+    return CallFuture.await(
+        books.estimate(calls, calls.operation(request), request, recording), ESTIMATE);
+  }
+
+  /**
+   * Estimates what a chat completion will cost at most: by the size of the request and {@code
+   * max_completion_tokens}, or {@code max_tokens} where the model does not reason. Without them,
+   * and with images or files, nothing tells it.
+   *
+   * @throws IllegalArgumentException as {@link #estimate(JobRequest)} does
+   */
+  public Estimate estimate(ChatCompletionRequest request) {
+    return CallFuture.await(estimateAsync(request), ESTIMATE);
+  }
+
+  /** {@link #estimate(ChatCompletionRequest)} without waiting. */
+  public CompletableFuture<Estimate> estimateAsync(ChatCompletionRequest request) {
+    request.check();
+    return books.estimate(calls, Operations.of("createChatCompletion"), request, null);
+  }
+
+  /**
+   * Checks a request against what its model supports: durations, aspect ratios, resolutions,
+   * numbers of references and Visual DNAs, sound, prompt. Nothing is sent but a request for the
+   * model list, which is kept for ten minutes. Of a request whose model the server chooses, nothing
+   * is found.
+   *
+   * @return what the server would refuse, replace or ignore; empty if the model supports all
+   * @throws IllegalArgumentException as {@link #estimate(JobRequest)} does
+   * @throws ApiException if the server refuses to list the models
+   * @throws ConnectionException if the server cannot be reached
+   */
+  public List<Finding> check(JobRequest<?> request) {
+    return CallFuture.await(checkAsync(request), "check");
+  }
+
+  /** {@link #check} without waiting. */
+  public CompletableFuture<List<Finding>> checkAsync(JobRequest<?> request) {
+    request.check();
+    return books.check(calls, calls.operation(request), request);
+  }
+
+  /**
+   * What the ledger has open of a program that has crashed or ended: for each call that costs
+   * credits whether it was started, with its job; certainly was not; or may have been, with what to
+   * check. Results that were not saved are among them. The ledger is set with {@link
+   * Builder#ledger}.
+   *
+   * @return in the order of the calls; empty if nothing is open
+   * @throws IllegalStateException if the client has no ledger
+   */
+  public List<Recovery> recover() {
+    return jobs.recover();
   }
 
   /**
@@ -127,6 +231,7 @@ public final class KolboClient extends KolboServices implements AutoCloseable {
   public void close() {
     if (!isView) {
       calls.connections().close();
+      books.close();
     }
   }
 

@@ -3,6 +3,8 @@ package ai.kolbo.model;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import okhttp3.MediaType;
@@ -18,8 +20,8 @@ public final class FormParts {
   private final MultipartBody.Builder parts =
       new MultipartBody.Builder().setType(MultipartBody.FORM);
   private final List<String> fileNames = new ArrayList<>();
+  private final Map<String, Object> values = new LinkedHashMap<>();
   private final UploadProgress progress = new UploadProgress();
-  private boolean empty = true;
 
   /** A form without parts. */
   public FormParts() {}
@@ -27,7 +29,7 @@ public final class FormParts {
   /** Adds a file with its file name and media type. */
   public FormParts file(String name, @Nullable UploadFile file) {
     if (file != null) {
-      add(name, file.name(), file.body(progress));
+      add(name, file, file.name(), file.body(progress));
     }
     return this;
   }
@@ -48,7 +50,7 @@ public final class FormParts {
     if (value instanceof Collection<?> items) {
       items.forEach(item -> text(name, item));
     } else if (value != null) {
-      add(name, null, RequestBody.create(plain(value), TEXT));
+      add(name, value, null, RequestBody.create(plain(value), TEXT));
     }
     return this;
   }
@@ -56,7 +58,7 @@ public final class FormParts {
   /** Adds a value as one JSON part. */
   public FormParts json(String name, @Nullable Object value) {
     if (value != null) {
-      add(name, null, RequestBody.create(Json.write(value), JSON));
+      add(name, value, null, RequestBody.create(Json.write(value), JSON));
     }
     return this;
   }
@@ -96,18 +98,41 @@ public final class FormParts {
    * @throws IllegalArgumentException if there is no part
    */
   public MultipartBody toBody() {
-    if (empty) {
+    if (values.isEmpty()) {
       throw new IllegalArgumentException("the form is empty: it must have at least one part");
     }
     return parts.build();
   }
 
-  private void add(String name, @Nullable String fileName, RequestBody body) {
-    empty = false;
+  /**
+   * The members so far, by name, as they were given: texts, numbers, booleans, JSON values, and
+   * files as {@link UploadFile}. Several under one name are a list. Unmodifiable.
+   */
+  public Map<String, Object> values() {
+    return Collections.unmodifiableMap(values);
+  }
+
+  private void add(String name, Object value, @Nullable String fileName, RequestBody body) {
+    values.merge(name, value, FormParts::both);
     if (fileName != null) {
       fileNames.add(fileName);
     }
     parts.addFormDataPart(name, fileName, body);
+  }
+
+  private static List<Object> both(Object before, Object value) {
+    List<Object> all = before instanceof Repeated given ? given : new Repeated(before);
+    all.add(value);
+    return all;
+  }
+
+  /** The values of one name; a list that is the value of a JSON part is another thing. */
+  private static final class Repeated extends ArrayList<Object> {
+    private static final long serialVersionUID = 1L;
+
+    Repeated(Object first) {
+      add(first);
+    }
   }
 
   private static boolean isScalar(Object value) {

@@ -26,16 +26,19 @@ class ArrowsTest {
   /** A package uses only packages of lower layers: {@code job} and {@code chat} not each other. */
   private static final Map<String, Integer> LAYERS =
       Map.of(
-          "ai.kolbo.client", 7,
-          "ai.kolbo.client.money", 6,
-          "ai.kolbo.client.job", 5,
-          "ai.kolbo.client.chat", 5,
+          "ai.kolbo.client", 8,
+          "ai.kolbo.client.job", 7,
+          "ai.kolbo.client.chat", 7,
+          "ai.kolbo.client.money.internal", 6,
+          "ai.kolbo.client.money", 5,
+          "ai.kolbo.client.pacing", 5,
           "ai.kolbo.client.internal", 4,
           "ai.kolbo.client.error", 3,
           "ai.kolbo.api", 2,
           "ai.kolbo.model", 1);
 
-  private static final Set<String> HIDDEN = Set.of("ai.kolbo.client.internal");
+  private static final Set<String> HIDDEN =
+      Set.of("ai.kolbo.client.internal", "ai.kolbo.client.money.internal");
 
   private static ClassGraph graph;
 

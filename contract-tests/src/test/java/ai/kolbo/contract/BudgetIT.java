@@ -35,7 +35,7 @@ class BudgetIT {
       bytes += Files.size(jar);
     }
     assertThat(classPath).hasSizeLessThanOrEqualTo(12);
-    assertThat(bytes).as("bytes of %s", classPath).isLessThanOrEqualTo(5_000_000);
+    assertThat(bytes).as("bytes of %s", classPath).isLessThanOrEqualTo(5_200_000);
   }
 
   private static Path jarOfTheClient() throws IOException {
@@ -55,11 +55,14 @@ class BudgetIT {
     }
   }
 
-  /** The bounds, deadlines and diagnosis of whatever servers send take a fifth of it. */
+  /**
+   * The bounds, deadlines and diagnosis of whatever servers send take a fifth of it; another fifth
+   * are batches that resume, recovery, the journal under the ledger, and pacing.
+   */
   @Test
   void handWrittenCodeStaysShort() throws IOException {
     long money = linesOfCode(MONEY);
-    assertThat(linesOfCode(SOURCES) - money).as("lines without money").isBetween(1L, 5_200L);
+    assertThat(linesOfCode(SOURCES) - money).as("lines without money").isBetween(1L, 6_900L);
     assertThat(money).as("lines of money").isLessThanOrEqualTo(1_500);
   }
 

@@ -192,7 +192,9 @@ class LivesBesideOthersIT {
             "ai.kolbo.client",
             "ai.kolbo.client.chat",
             "ai.kolbo.client.error",
-            "ai.kolbo.client.job");
+            "ai.kolbo.client.job",
+            "ai.kolbo.client.money",
+            "ai.kolbo.client.pacing");
     assertThat(generated.exports())
         .extracting(ModuleDescriptor.Exports::source)
         .containsExactlyInAnyOrder("ai.kolbo.api", "ai.kolbo.model");

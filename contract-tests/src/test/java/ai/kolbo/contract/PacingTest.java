@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.kolbo.client.CallOptions;
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.job.Job;
-import ai.kolbo.client.money.Pacing;
+import ai.kolbo.client.pacing.Pacing;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.mock.scenario.RecordedRequest;
 import ai.kolbo.model.ChatMessageRequest;
@@ -123,6 +123,7 @@ class PacingTest {
    */
   @Test
   @Tag("stress")
+  @Tag("minutes")
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void theEndsOf150JobsAreSeenSooner() {
     double[] ours = new Run().lateness(Run::followed);

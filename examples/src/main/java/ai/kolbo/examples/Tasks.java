@@ -5,6 +5,7 @@ import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.client.CallOptions;
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.chat.ChatCompletionStream;
+import ai.kolbo.client.error.BudgetExceededException;
 import ai.kolbo.client.error.InsufficientCreditsException;
 import ai.kolbo.client.error.JobFailedException;
 import ai.kolbo.client.error.JobTimeoutException;
@@ -12,7 +13,10 @@ import ai.kolbo.client.error.RateLimitedException;
 import ai.kolbo.client.job.Batch;
 import ai.kolbo.client.job.Generation;
 import ai.kolbo.client.job.Job;
-import ai.kolbo.client.money.Pacing;
+import ai.kolbo.client.job.Recovery;
+import ai.kolbo.client.money.Budget;
+import ai.kolbo.client.money.Estimate;
+import ai.kolbo.client.pacing.Pacing;
 import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
@@ -23,11 +27,13 @@ import ai.kolbo.model.LipsyncForm;
 import ai.kolbo.model.ListMediaQuery;
 import ai.kolbo.model.Media;
 import ai.kolbo.model.UploadFile;
+import ai.kolbo.model.VideoRequest;
 import ai.kolbo.model.VideoResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -76,6 +82,43 @@ final class Tasks {
         CallOptions.builder().callTimeout(Duration.ofMinutes(1)).maxRetries(5).build();
     KolboClient patient = kolbo.with(options);
     System.out.println(patient.account().credits().getTotal());
+  }
+
+  static void knowTheCosts(KolboClient kolbo, VideoRequest request) {
+    Estimate estimate = kolbo.estimate(request);
+    System.out.println(estimate); // generateVideo: 35 credits (wan-2.2: 7 × 5 duration)
+    kolbo.check(request).forEach(System.out::println); // duration (replaced): …
+  }
+
+  static void limitSpending(ImageRequest request) {
+    Budget budget = Budget.ofCredits(500);
+    KolboClient kolbo = KolboClient.builder().budget(budget).build();
+    try {
+      kolbo.images().generate(request).await();
+    } catch (BudgetExceededException e) {
+      System.err.println("Not sent: " + e.asked() + " of " + budget.state().left() + " left");
+    }
+  }
+
+  static void survivePowerCuts() {
+    KolboClient kolbo = KolboClient.builder().ledger(Path.of("kolbo-ledger.jsonl")).build();
+    for (Recovery open : kolbo.recover()) {
+      open.whatToCheck().forEach(System.out::println);
+      open.job().ifPresent(job -> job.await().saveTo(Path.of("out")));
+    }
+  }
+
+  static void resumeBatch(KolboClient kolbo, List<ImageRequest> posters) {
+    Batch<ImageResult> batch = kolbo.jobs().startAll(posters).inFlight(10);
+    System.out.println(batch.estimate());
+    batch.named("posters").saveTo(Path.of("posters"), "{index}-{prompt}");
+    batch.onProgress(progress -> System.out.println(progress.left() + " to go"));
+    batch.forEach(item -> System.out.println(item.saved()));
+  }
+
+  static Optional<Generation<ImageResult>> awaitInHops(Job<ImageResult> job) {
+    Optional<Generation<ImageResult>> image = job.awaitFor(Duration.ofSeconds(20));
+    return image; // empty: still running
   }
 
   static KolboClient pace() {

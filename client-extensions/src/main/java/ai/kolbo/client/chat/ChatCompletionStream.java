@@ -148,6 +148,9 @@ public final class ChatCompletionStream implements Iterable<ChatCompletionChunk>
       chunk = chunks.next();
       if (chunk != null) {
         received.accept(chunk);
+        if (chunk.getUsage() != null) {
+          connection.charged(chunk);
+        }
         connection.chunk(
             received.size(), received.isFinished() && received.begun() >= askedChoices);
       }

@@ -92,20 +92,20 @@ final class AsyncCall<T> extends WireFuture<T, T> {
         () -> {
           if (failure != null) {
             fail(failure);
-          } else if (!succeed(value)
-              && value instanceof AutoCloseable unclaimed
-              && (isCompletedExceptionally() || join() != value)) {
-            close(unclaimed);
+          } else if (!succeed(value) && (isCompletedExceptionally() || join() != value)) {
+            closeUnclaimed(value);
           }
         });
   }
 
-  /** Closes what nobody will receive. */
-  private static void close(AutoCloseable unclaimed) {
-    try {
-      unclaimed.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("cannot close " + unclaimed, e);
+  /** Closes a stream that nobody will receive. */
+  static void closeUnclaimed(@Nullable Object value) {
+    if (value instanceof AutoCloseable unclaimed) {
+      try {
+        unclaimed.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot close " + unclaimed, e);
+      }
     }
   }
 }

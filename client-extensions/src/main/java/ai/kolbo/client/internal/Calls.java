@@ -5,6 +5,8 @@ import ai.kolbo.api.JobCalls;
 import ai.kolbo.api.Operation;
 import ai.kolbo.api.Operations;
 import ai.kolbo.client.error.ConnectionException;
+import ai.kolbo.model.GenerationCancelled;
+import ai.kolbo.model.JobRequest;
 import ai.kolbo.model.JobStatus;
 import ai.kolbo.model.Json;
 import java.io.UncheckedIOException;
@@ -26,7 +28,7 @@ import retrofit2.Retrofit;
  * the caller's own thread or without one, retries it where that is safe, and reads the response.
  * One for each client and each view of it.
  */
-public final class Calls {
+public final class Calls implements Spending.Caller {
   final Wire wire;
   private final Retrofit retrofit;
   private final JobCalls jobs;
@@ -40,7 +42,7 @@ public final class Calls {
     this.jobs = new JobCalls(retrofit);
   }
 
-  /** What forms the requests. */
+  @Override
   public Retrofit retrofit() {
     return retrofit;
   }
@@ -71,6 +73,7 @@ public final class Calls {
   }
 
   /** Makes a call without waiting. Cancelling the future cancels the call. */
+  @Override
   public <T> CompletableFuture<T> callAsync(retrofit2.Call<T> call) {
     return callAsync(call, null, Function.identity());
   }
@@ -90,6 +93,13 @@ public final class Calls {
   public <T, A> CompletableFuture<A> callAsync(
       retrofit2.Call<T> call, @Nullable String generationId, Function<T, @Nullable A> answer) {
     return sendAsync(exchange(call.request(), generationId, answer));
+  }
+
+  /** The same for a part of a batch. */
+  public <T, A> CompletableFuture<A> startAsync(
+      retrofit2.Call<T> call, Spending.@Nullable Part part, Function<T, @Nullable A> answer) {
+    Request request = call.request().newBuilder().tag(Spending.Part.class, part).build();
+    return sendAsync(exchange(request, null, answer));
   }
 
   /**
@@ -173,7 +183,35 @@ public final class Calls {
         generationId,
         request,
         operation.uploads() ? Exchange.Extent.TRANSFER : Exchange.Extent.SHORT,
-        (exchange, sent, response) -> wire.responses.read(operation, sent, response, answer));
+        (exchange, sent, response) ->
+            wire.responses.<T, A>read(
+                operation,
+                sent,
+                response,
+                value -> {
+                  note(exchange, value);
+                  return answer.apply(value);
+                }));
+  }
+
+  /** Tells who watches what is spent of a response. */
+  private void note(Exchange<?> exchange, @Nullable Object response) {
+    Spending spending = settings().spending();
+    if (!spending.isWatched()) {
+      return;
+    }
+    Spending.Charge charge = exchange.request().tag(Spending.Charge.class);
+    String id = exchange.generationId();
+    if (charge != null && response != null) {
+      charge.succeeded(response);
+    } else if (response instanceof JobStatus status) {
+      String job = id == null ? status.getGenerationId() : id;
+      if (job != null) {
+        spending.polled(job, status);
+      }
+    } else if (response instanceof GenerationCancelled && id != null) {
+      spending.cancelled(id);
+    }
   }
 
   /**
@@ -188,6 +226,16 @@ public final class Calls {
         pollUrl == null ? request : request.newBuilder().url(pollUrl).build(),
         generationId,
         (JobStatus status) -> status);
+  }
+
+  /**
+   * The operation that a request starts.
+   *
+   * @throws IllegalArgumentException if the request violates a limit of the API
+   * @throws IllegalStateException if the client has no credential for it
+   */
+  public Operation operation(JobRequest<?> request) {
+    return operation(jobs.start(request).request());
   }
 
   /**
@@ -214,7 +262,9 @@ public final class Calls {
 
   /** Sends on the caller's own thread, with retries where they are safe. */
   <T> T send(Exchange<T> exchange) {
-    if (exchange.isUpload() || wire.connections.pace.limits(exchange.operation())) {
+    if (exchange.isUpload()
+        || body(exchange) != null
+        || wire.connections.pace.limits(exchange.operation())) {
       // The source of a file may block this thread, which no deadline could end; a turn may too.
       return CallFuture.await(sendAsync(exchange), exchange.operation());
     }
@@ -229,9 +279,26 @@ public final class Calls {
     } catch (ConnectionException e) {
       return CompletableFuture.failedFuture(e);
     }
+    Object body = body(exchange);
+    if (body != null) {
+      PaidCall<T> call = new PaidCall<>(wire, exchange);
+      call.begin(this, operation(exchange.request()), body);
+      return call;
+    }
     AsyncCall<T> call = new AsyncCall<>(wire, exchange);
     call.begin();
     return call;
+  }
+
+  /** The body of a call that costs credits, if anyone watches these; else null. */
+  private @Nullable Object body(Exchange<?> exchange) {
+    if (!settings().spending().isWatched()) {
+      return null;
+    }
+    Invocation invocation = exchange.request().tag(Invocation.class);
+    return invocation != null && Operations.of(exchange.operation()).rules().containsKey("price")
+        ? invocation.arguments().get(0)
+        : null;
   }
 
   @Override

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Download {
   // File systems take 255 bytes; the ending and that of the partial file have to fit in as well.
-  private static final int LONGEST_ID = 120;
+  /** Longer ids are cut at their beginning. */
+  public static final int LONGEST_ID = 120;
+
   private static final int LONGEST_LABEL = 60;
   private static final int MOST_COPIES = 10_000;
 

@@ -150,6 +150,14 @@ public final class EventConnection
     }
   }
 
+  /** Notes an event that tells what the stream costs. */
+  public void charged(Object event) {
+    Spending.Charge charge = call.request().tag(Spending.Charge.class);
+    if (charge != null) {
+      charge.succeeded(event);
+    }
+  }
+
   /** Notes that the caller wants the next chunk: until now, the time was the caller's. */
   public void resume() {
     if (pausedAt != null) {
@@ -332,6 +340,10 @@ public final class EventConnection
 
   /** Another thread may be reading: the cancelled call wakes it, and it comes here itself. */
   private void release() {
+    Spending.Charge charge = call.request().tag(Spending.Charge.class);
+    if (charge != null) {
+      charge.ended();
+    }
     wire.open.remove(this);
     wire.connections.watch().remove(this);
     synchronized (memory) {

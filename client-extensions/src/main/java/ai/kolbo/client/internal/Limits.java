@@ -1,6 +1,7 @@
 package ai.kolbo.client.internal;
 
 import ai.kolbo.api.ApiServer;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 public final class Limits {
   /** OkHttp counts milliseconds in an int. */
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(20);
+
+  private static final BigDecimal MOST_CREDITS = new BigDecimal("1e12");
 
   private static final String OWN_HEADERS =
       "(?i)authorization|host|accept|content-length|content-type|" + ApiServer.KEY_HEADER;
@@ -45,6 +48,25 @@ public final class Limits {
           "maxResponseBytes must be 1 to 2,000,000,000, is " + bytes);
     }
     return bytes;
+  }
+
+  /**
+   * An amount of credits.
+   *
+   * @throws IllegalArgumentException if it is negative or more than a trillion
+   */
+  public static BigDecimal credits(BigDecimal credits, String name) {
+    if (credits.signum() < 0 || credits.compareTo(MOST_CREDITS) > 0) {
+      throw new IllegalArgumentException(
+          name + " must be 0 to 1,000,000,000,000 credits, is " + credits);
+    }
+    return shortest(credits);
+  }
+
+  /** The same number, written as short as it can be without an exponent. */
+  public static BigDecimal shortest(BigDecimal number) {
+    BigDecimal shortest = number.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 
   /**

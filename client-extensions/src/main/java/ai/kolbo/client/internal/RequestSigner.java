@@ -51,6 +51,10 @@ public record RequestSigner(Settings settings, AddressFence fence, boolean isSee
     if (attempt == null) {
       response = chain.proceed(signed);
     } else {
+      Spending.Charge charge = request.tag(Spending.Charge.class);
+      if (charge != null) {
+        charge.sending();
+      }
       attempt.entered();
       try {
         response = chain.proceed(signed);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries most retries of one call
  * @param maxResponseBytes the most bytes of a response that is read into memory
  * @param headers sent with each request to the API
+ * @param spending watches over what costs credits
  */
 public record Settings(
     BaseUrl baseUrl,
@@ -25,7 +26,8 @@ public record Settings(
     Duration jobTimeout,
     int maxRetries,
     long maxResponseBytes,
-    Map<String, String> headers) {
+    Map<String, String> headers,
+    Spending spending) {
   private static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofMinutes(10);
 
   /** A file of 500 MB takes ten minutes at 7 Mbit/s. */

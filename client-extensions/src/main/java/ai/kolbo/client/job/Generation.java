@@ -6,8 +6,10 @@ import ai.kolbo.client.error.JobFailedException;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.Download;
 import ai.kolbo.client.internal.Settings;
+import ai.kolbo.client.money.internal.Bookkeeper;
 import ai.kolbo.model.GenerationFailure;
 import ai.kolbo.model.GenerationState;
+import ai.kolbo.model.GenerationStatus;
 import ai.kolbo.model.JobKind;
 import ai.kolbo.model.JobStatus;
 import java.io.IOException;
@@ -128,6 +130,24 @@ public final class Generation<R> {
    * @throws java.io.UncheckedIOException if a file cannot be written
    */
   public List<Path> saveTo(Path directory) {
+    List<Path> saved = download(directory);
+    noteSaved();
+    return saved;
+  }
+
+  /** Notes that the files were saved, in the ledger if there is one. */
+  void noteSaved() {
+    Bookkeeper.of(calls).saved(id);
+  }
+
+  /** The model that has run, if the server said it. */
+  @Nullable String model() {
+    return status instanceof GenerationStatus generation && generation.getResult() != null
+        ? generation.getResult().getModel()
+        : null;
+  }
+
+  List<Path> download(Path directory) {
     Settings settings = calls.settings();
     Download download =
         new Download(calls::get, settings.baseUrl().url(), settings::redact, id, directory);

@@ -7,6 +7,7 @@ import ai.kolbo.client.error.InterruptedCallException;
 import ai.kolbo.client.error.JobFailedException;
 import ai.kolbo.client.error.JobTimeoutException;
 import ai.kolbo.client.error.NotFoundException;
+import ai.kolbo.client.internal.CallFuture;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.JobPoller;
 import ai.kolbo.client.internal.PolledJob;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -184,11 +186,52 @@ public final class Job<R> {
     return JobPoller.awaitAsync(polled, checked(timeout), this::ended);
   }
 
+  /**
+   * Waits for the end, for callers with little time: the job goes on if it has not ended, and can
+   * be waited for again.
+   *
+   * @param timeout longest time to wait, more than zero
+   * @return empty if the job is still running
+   * @throws IllegalArgumentException if the timeout is zero or negative
+   * @throws JobFailedException if the job failed, was cancelled or has no result
+   * @throws ApiException if the server refuses to tell the status, such as for an unknown id
+   * @throws InterruptedCallException if the thread is interrupted; the job goes on
+   */
+  public Optional<Generation<R>> awaitFor(Duration timeout) {
+    try {
+      return Optional.of(await(timeout));
+    } catch (JobTimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** {@link #awaitFor} without waiting. Cancelling the future ends the polls; the job goes on. */
+  public CompletableFuture<Optional<Generation<R>>> awaitForAsync(Duration timeout) {
+    return awaitAsync(timeout)
+        .handle(
+            (generation, failure) -> {
+              if (failure == null) {
+                return Optional.of(generation);
+              }
+              if (CallFuture.cause(failure) instanceof JobTimeoutException) {
+                return Optional.empty();
+              }
+              throw failure instanceof CompletionException wrapped
+                  ? wrapped
+                  : new CompletionException(failure);
+            });
+  }
+
   private static Duration checked(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be more than zero, is " + timeout);
     }
     return timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
+  }
+
+  /** A job that has ended, though no id of it is known but that of a file it has made. */
+  static <R> Generation<R> found(String fileId, JobKind<R> kind, JobStatus status, Calls calls) {
+    return new Generation<>(fileId, kind, status, calls);
   }
 
   /** What the status that ends this job yields. */

@@ -4,12 +4,15 @@ import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.internal.Access;
 import ai.kolbo.client.internal.Calls;
+import ai.kolbo.client.internal.Spending;
+import ai.kolbo.client.money.internal.Bookkeeper;
 import ai.kolbo.model.GenerationResult;
 import ai.kolbo.model.JobKind;
 import ai.kolbo.model.JobKinds;
 import ai.kolbo.model.JobRequest;
 import ai.kolbo.model.JobStarted;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -53,8 +56,13 @@ public final class Jobs {
    * cancels the call.
    */
   public <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request) {
+    return startAsync(request, null);
+  }
+
+  /** Starts a part of a batch. */
+  <R> CompletableFuture<Job<R>> startAsync(JobRequest<R> request, Spending.@Nullable Part part) {
     JobKind<R> kind = request.jobKind();
-    return calls.callAsync(calls.jobs().start(request), null, started -> job(kind, started));
+    return calls.startAsync(calls.jobs().start(request), part, started -> job(kind, started));
   }
 
   private <R> @Nullable Job<R> job(JobKind<R> kind, JobStarted started) {
@@ -71,7 +79,20 @@ public final class Jobs {
    */
   public <R> Batch<R> startAll(Collection<? extends JobRequest<R>> requests) {
     requests.forEach(JobRequest::check);
-    return new Batch<>(requests, this::startAsync, Job::awaitAsync);
+    return new Batch<>(requests, this::startAsync, Job::awaitAsync, calls);
+  }
+
+  /**
+   * What the ledger of the client had open when it was opened: calls that a crash, or the end of
+   * the program, has left without an outcome, and results that were not saved. In the order of the
+   * calls; empty if there is none. Nothing is sent.
+   *
+   * @throws IllegalStateException if the client has no ledger
+   */
+  public List<Recovery> recover() {
+    return Bookkeeper.of(calls).ledger().unfinished().stream()
+        .map(entry -> new Recovery(entry, calls))
+        .toList();
   }
 
   /**

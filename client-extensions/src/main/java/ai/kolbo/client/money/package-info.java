@@ -1,4 +1,4 @@
-/** What jobs cost, and how many of them share the limits of the API. */
+/** What calls cost, and how not to pay more: estimates, checks against the models, and budgets. */
 @NullMarked
 package ai.kolbo.client.money;
 

@@ -7,6 +7,7 @@ import ai.kolbo.api.Credential;
 import ai.kolbo.api.KolboRetrofit;
 import ai.kolbo.client.error.ApiException;
 import ai.kolbo.client.internal.Pace.Poll;
+import ai.kolbo.client.money.internal.Bookkeeper;
 import ai.kolbo.model.GenerationStarted;
 import ai.kolbo.model.JobKinds;
 import ai.kolbo.model.JobStatus;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mockwebserver3.MockResponse;
@@ -72,7 +74,8 @@ class PaceTest {
             SOON,
             0,
             1_000_000,
-            Map.of());
+            Map.of(),
+            Bookkeeper.of(null, Set.of(), null));
     OpenCalls open = new OpenCalls(null);
     Connections connections = new Connections(open, pace, null, builder -> builder);
     calls =

@@ -86,7 +86,7 @@ class BatchTest {
     Batch<ImageResult> batch =
         new Batch<>(
                 requests(4),
-                request ->
+                (request, part) ->
                     switch (number(request)) {
                       case 0 -> throw new IllegalArgumentException("invalid");
                       case 1 ->
@@ -97,7 +97,8 @@ class BatchTest {
                 job ->
                     job.id().equals("job2")
                         ? CompletableFuture.failedFuture(new IllegalStateException("failed"))
-                        : CompletableFuture.completedFuture(result(3)))
+                        : CompletableFuture.completedFuture(result(3)),
+                null)
             .inFlight(2);
     List<String> outcomes = new ArrayList<>();
     Iterator<Batch.Item<ImageResult>> items = batch.iterator();
@@ -187,13 +188,14 @@ class BatchTest {
     Batch<ImageResult> batch =
         new Batch<>(
                 requests(2000),
-                request -> {
+                (request, part) -> {
                   most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
                   return CompletableFuture.supplyAsync(() -> job(number(request)), soon);
                 },
                 job ->
                     CompletableFuture.supplyAsync(
-                        () -> result(Integer.parseInt(job.id().substring(3))), soon))
+                        () -> result(Integer.parseInt(job.id().substring(3))), soon),
+                null)
             .inFlight(50);
     Set<Integer> seen = Collections.synchronizedSet(new HashSet<>());
     batch.forEach(
@@ -230,8 +232,10 @@ class BatchTest {
   private Batch<ImageResult> batch(int requests, int inFlight) {
     return new Batch<>(
             requests(requests),
-            request -> starts.computeIfAbsent(number(request), each -> new CompletableFuture<>()),
-            job -> waits.computeIfAbsent(job.id(), each -> new CompletableFuture<>()))
+            (request, part) ->
+                starts.computeIfAbsent(number(request), each -> new CompletableFuture<>()),
+            job -> waits.computeIfAbsent(job.id(), each -> new CompletableFuture<>()),
+            null)
         .inFlight(inFlight);
   }
 
