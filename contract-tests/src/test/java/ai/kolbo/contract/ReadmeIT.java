@@ -128,7 +128,12 @@ class ReadmeIT {
 
   private static String sources() throws IOException {
     StringBuilder sources = new StringBuilder();
-    for (String folder : List.of("examples/src/main/java", "mock-server/junit/src/test/java")) {
+    List<String> folders =
+        List.of(
+            "examples/src/main/java",
+            "kolbo-fleet/src/test/java",
+            "mock-server/junit/src/test/java");
+    for (String folder : folders) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
         sources.append(
             files
