@@ -4,6 +4,7 @@ import static java.math.BigDecimal.ONE;
 import static java.math.BigDecimal.ZERO;
 
 import ai.kolbo.client.internal.JsonTree;
+import ai.kolbo.client.internal.Limits;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -123,7 +124,7 @@ final class PriceRule {
     BigDecimal flat = model.get(flatRate.get("model").text()).get(resolution).number();
     BigDecimal product = flat != null ? flat : first(model, rule.get("rate"));
     List<String> factors = new ArrayList<>();
-    factors.add(product + (flat != null ? " for " + resolution : ""));
+    factors.add(shown(product) + (flat != null ? " for " + resolution : ""));
     BigDecimal divisor = ONE;
     boolean isMeasured = true;
     for (JsonTree quantity : product == null ? List.<JsonTree>of() : rule.get(QUANTITIES).items()) {
@@ -141,7 +142,8 @@ final class PriceRule {
       divisor = divisor.multiply(per);
       isMeasured &= amount.isMeasured();
       product = count == null || product == null ? null : product.multiply(count);
-      factors.add(" × " + count + " " + amount.name() + (per.equals(ONE) ? "" : " / " + per));
+      factors.add(
+          " × " + shown(count) + " " + amount.name() + (per.equals(ONE) ? "" : " / " + per));
     }
     if (product == null) {
       return new Price(null, isMeasured, "no price per unit is listed");
@@ -152,11 +154,15 @@ final class PriceRule {
         BigDecimal factor = factor(multiplier, request, model);
         product = product.multiply(factor);
         if (factor.compareTo(ONE) != 0) {
-          factors.add(" × " + factor + " " + multiplier.get("by").text());
+          factors.add(" × " + shown(factor) + " " + multiplier.get("by").text());
         }
       }
     }
     return new Price(rounded(product, divisor), isMeasured, String.join("", factors));
+  }
+
+  private static String shown(@Nullable BigDecimal number) {
+    return number == null ? "unknown" : Limits.shortest(number).toPlainString();
   }
 
   private record Amount(@Nullable BigDecimal count, String name, boolean isMeasured) {}
