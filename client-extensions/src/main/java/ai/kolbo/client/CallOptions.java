@@ -87,7 +87,7 @@ public final class CallOptions {
         maxRetries().orElse(client.maxRetries()),
         client.maxResponseBytes(),
         merged,
-        budget == null ? client.spending() : ((Bookkeeper) client.spending()).with(budget));
+        budget == null ? client.spending() : Bookkeeper.of(client).with(budget));
   }
 
   /** Without the values of headers, which may be secret. */

@@ -27,7 +27,7 @@ record Amounts(long spent, long reserved) {
     return new Amounts(Math.addExact(spent, other.spent), Math.addExact(reserved, other.reserved));
   }
 
-  /** What leaves the bucket; less than zero if it is given back. */
+  /** What to take from the bucket; less than zero to return it. */
   long taken() {
     return spent + reserved;
   }

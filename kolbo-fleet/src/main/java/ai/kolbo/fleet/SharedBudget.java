@@ -178,7 +178,7 @@ final class SharedBudget implements BudgetStore {
     }
   }
 
-  /** What was reserved nevertheless is given back. */
+  /** Releases what the step has reserved after all. */
   private void givenUp(BudgetChange step, Boolean isUnmade, @Nullable Throwable failure) {
     if (failure != null) {
       failed(step, redis.failure(failure));

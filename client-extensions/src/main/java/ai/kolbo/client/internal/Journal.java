@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -155,8 +156,7 @@ public final class Journal implements AutoCloseable {
       if (isTorn) {
         whole.write('\n');
       }
-      whole.write(Json.write(line));
-      whole.write('\n');
+      whole.write(line(line));
       isTorn = true;
       whole.writeTo(out);
       isTorn = false;
@@ -197,6 +197,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** A line as it stands in the file, with its end. */
+  public static byte[] line(Map<String, ?> members) {
+    byte[] json = Json.write(members);
+    byte[] line = Arrays.copyOf(json, json.length + 1);
+    line[json.length] = '\n';
+    return line;
+  }
+
   private UncheckedIOException unwritable(IOException e) {
     return new UncheckedIOException(file + " cannot be written: " + e, e);
   }
@@ -214,11 +222,9 @@ public final class Journal implements AutoCloseable {
   public synchronized void compact(List<? extends Map<String, ?>> lines) {
     try {
       ByteArrayOutputStream content = new ByteArrayOutputStream();
-      content.write(Json.write(Map.of(format, 1)));
-      content.write('\n');
+      content.write(line(Map.of(format, 1)));
       for (Map<String, ?> line : lines) {
-        content.write(Json.write(line));
-        content.write('\n');
+        content.write(line(line));
       }
       replace(file, content.toByteArray());
       FileOutputStream before = out;

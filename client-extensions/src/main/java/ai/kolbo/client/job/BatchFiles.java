@@ -3,18 +3,18 @@ package ai.kolbo.client.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.kolbo.client.internal.Download;
+import ai.kolbo.client.internal.Journal;
 import ai.kolbo.client.money.internal.Bookkeeper;
 import ai.kolbo.model.JobRequest;
 import ai.kolbo.model.Json;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -144,10 +145,11 @@ final class BatchFiles {
     try {
       Path incomplete = directory.resolve(INCOMPLETE).resolve(String.valueOf(index));
       List<Path> fetched = generation.download(incomplete);
+      Map<?, ?> asked = Bookkeeper.redacted(request);
       List<Path> saved = new ArrayList<>();
       List<Map<String, Object>> files = new ArrayList<>();
       for (Path file : fetched) {
-        Path target = directory.resolve(name(index, request, generation, file));
+        Path target = directory.resolve(name(index, asked, generation, file));
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("name", String.valueOf(target.getFileName()));
         entry.put("bytes", Files.size(file));
@@ -166,7 +168,7 @@ final class BatchFiles {
       }
       credits.ifPresent(amount -> line.put("credits", amount));
       line.put("files", files);
-      line.put("request", Bookkeeper.redacted(request));
+      line.put("request", asked);
       append(line);
       generation.noteSaved();
       discardIncomplete();
@@ -177,14 +179,14 @@ final class BatchFiles {
   }
 
   /** The name of a downloaded file, which begins with the id of the job, by the pattern. */
-  private String name(int index, JobRequest<?> request, Generation<?> generation, Path file) {
-    Object prompt = Bookkeeper.redacted(request).get("prompt");
+  private String name(int index, Map<?, ?> asked, Generation<?> generation, Path file) {
+    Object prompt = asked.get("prompt");
     String text = prompt == null ? "" : prompt.toString();
     String base =
         pattern
             .replace("{index}", ("%0" + digits + "d").formatted(index))
             .replace("{id}", generation.id())
-            .replace("{kind}", generation.kind().name().toLowerCase(java.util.Locale.ROOT))
+            .replace("{kind}", generation.kind().name().toLowerCase(Locale.ROOT))
             .replace("{prompt}", text.substring(0, Math.min(LONGEST_PROMPT, text.length())))
             .replaceAll("[^\\p{L}\\p{N}._-]+", "-")
             .replaceAll("^[.-]+|-+$", "");
@@ -206,11 +208,10 @@ final class BatchFiles {
   }
 
   private void append(Map<String, Object> line) throws IOException {
-    byte[] json = (new String(Json.write(line), UTF_8) + '\n').getBytes(UTF_8);
-    Path manifest = directory.resolve(MANIFEST);
-    Files.write(manifest, json, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    try (FileChannel channel = FileChannel.open(manifest, StandardOpenOption.WRITE)) {
-      channel.force(true);
+    try (FileOutputStream manifest =
+        new FileOutputStream(directory.resolve(MANIFEST).toFile(), true)) {
+      manifest.write(Journal.line(line));
+      manifest.getFD().sync();
     }
   }
 }

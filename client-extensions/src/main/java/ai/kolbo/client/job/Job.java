@@ -229,11 +229,6 @@ public final class Job<R> {
     return timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
   }
 
-  /** A job that has ended, though no id of it is known but that of a file it has made. */
-  static <R> Generation<R> found(String fileId, JobKind<R> kind, JobStatus status, Calls calls) {
-    return new Generation<>(fileId, kind, status, calls);
-  }
-
   /** What the status that ends this job yields. */
   Generation<R> ended(JobStatus status) {
     return new Generation<>(id, kind, status, calls);

@@ -87,7 +87,7 @@ final class NamedBatch {
     List<Media> results = new Recovery(entry, calls).results();
     if (!results.isEmpty() && ledger.isOnly(entry)) {
       Bookkeeper.of(calls).done(entry, "found in the media library");
-      return Job.found(
+      return new Generation<>(
           String.valueOf(results.get(0).getId()), request.jobKind(), completed(results), calls);
     }
     Duration wait = restartAfter;

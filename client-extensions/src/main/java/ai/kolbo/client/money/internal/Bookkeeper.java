@@ -3,6 +3,7 @@ package ai.kolbo.client.money.internal;
 import ai.kolbo.api.Operation;
 import ai.kolbo.client.internal.Calls;
 import ai.kolbo.client.internal.JsonTree;
+import ai.kolbo.client.internal.Settings;
 import ai.kolbo.client.internal.Spending;
 import ai.kolbo.client.money.Budget;
 import ai.kolbo.client.money.Estimate;
@@ -47,7 +48,12 @@ public final class Bookkeeper implements Spending {
 
   /** The one of the client or view that makes these calls. */
   public static Bookkeeper of(Calls calls) {
-    return (Bookkeeper) calls.settings().spending();
+    return of(calls.settings());
+  }
+
+  /** The one of the client or view with these settings. */
+  public static Bookkeeper of(Settings settings) {
+    return (Bookkeeper) settings.spending();
   }
 
   /** The one of a view with a budget of its own, beside those that apply already. */
@@ -76,14 +82,14 @@ public final class Bookkeeper implements Spending {
   public CompletableFuture<Estimate> estimate(
       Caller caller, Operation operation, Object request, @Nullable Duration recording) {
     return new Estimator(operation)
-        .quote(caller, catalog, request, recording)
+        .quote(caller, catalog, JsonTree.of(request), recording)
         .thenApply(Estimator.Quote::estimate);
   }
 
   /** What the model of a request does not support. */
   public CompletableFuture<List<Finding>> check(
       Caller caller, Operation operation, Object request) {
-    return new Estimator(operation).check(caller, catalog, request);
+    return new Estimator(operation).check(caller, catalog, JsonTree.of(request));
   }
 
   @Override
@@ -94,18 +100,21 @@ public final class Bookkeeper implements Spending {
   @Override
   public CompletableFuture<? extends Charge> begin(
       Caller caller, Operation operation, Object request, @Nullable Part part) {
+    Estimator estimator = new Estimator(operation);
+    JsonTree members = JsonTree.of(request);
     CompletableFuture<?> checked =
         unwanted.isEmpty()
             ? CompletableFuture.completedFuture(null)
-            : check(caller, operation, request)
+            : estimator
+                .check(caller, catalog, members)
                 .thenAccept(findings -> refuseUnwanted(operation, findings));
     if (books.budgets().isEmpty()) {
-      return checked.thenApply(ok -> charge(operation, request, part, null));
+      return checked.thenApply(ok -> charge(operation, members, part, null));
     }
     return checked
-        .thenCompose(ok -> new Estimator(operation).quote(caller, catalog, request, null))
+        .thenCompose(ok -> estimator.quote(caller, catalog, members, null))
         .thenCompose(quote -> reserve(operation, quote).thenApply(done -> quote))
-        .thenApply(quote -> charge(operation, request, part, quote));
+        .thenApply(quote -> charge(operation, members, part, quote));
   }
 
   private void refuseUnwanted(Operation operation, List<Finding> findings) {
@@ -145,14 +154,14 @@ public final class Bookkeeper implements Spending {
   }
 
   private Charge charge(
-      Operation operation, Object request, @Nullable Part part, Estimator.@Nullable Quote quote) {
+      Operation operation, JsonTree members, @Nullable Part part, Estimator.@Nullable Quote quote) {
     try {
       LedgerEntry entry =
           books.ledger() == null
               ? null
               : books
                   .ledger()
-                  .intend(operation.id(), redacted(request), part == null ? null : part.name());
+                  .intend(operation.id(), Redacted.of(members), part == null ? null : part.name());
       return new BookedCharge(books, entry, quote);
     } catch (RuntimeException e) {
       if (quote != null) {

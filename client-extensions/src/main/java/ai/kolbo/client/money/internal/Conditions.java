@@ -1,6 +1,7 @@
 package ai.kolbo.client.money.internal;
 
 import ai.kolbo.client.internal.JsonTree;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions of an operation's {@code x-kolbo-models} and {@code x-kolbo-price}. */
@@ -18,7 +19,7 @@ record Conditions(JsonTree defaults) {
     JsonTree expected = when.get("is");
     return expected.isGiven()
         ? expected.equals(value)
-        : value.items().size() >= when.get("minItems").number(java.math.BigDecimal.ONE).intValue();
+        : value.items().size() >= when.get("minItems").number(BigDecimal.ONE).intValue();
   }
 
   private JsonTree orDefault(JsonTree request, @Nullable String member) {

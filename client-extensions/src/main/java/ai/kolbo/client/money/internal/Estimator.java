@@ -51,13 +51,12 @@ final class Estimator {
   }
 
   /**
-   * @param request a model or form of {@code ai.kolbo.model}
+   * @param members of the request
    * @param recording how long the recording in the request plays; null if that is not known
    * @return fails with an {@link IllegalArgumentException} if the model cannot run
    */
   CompletableFuture<Quote> quote(
-      Caller caller, Catalog catalog, Object request, @Nullable Duration recording) {
-    JsonTree members = JsonTree.of(request);
+      Caller caller, Catalog catalog, JsonTree members, @Nullable Duration recording) {
     JsonTree rule = Models.rule(rules, conditions, members);
     String unknown = price.unknownPart();
     if (!rules.get("price").isGiven() || !rule.isGiven() || unknown != null) {
@@ -83,8 +82,7 @@ final class Estimator {
   }
 
   /** What the model of a request does not support; of a model that the server chooses, nothing. */
-  CompletableFuture<List<Finding>> check(Caller caller, Catalog catalog, Object request) {
-    JsonTree members = JsonTree.of(request);
+  CompletableFuture<List<Finding>> check(Caller caller, Catalog catalog, JsonTree members) {
     JsonTree rule = Models.rule(rules, conditions, members);
     if (!rule.isGiven()) {
       return CompletableFuture.completedFuture(List.of());
@@ -118,7 +116,7 @@ final class Estimator {
   }
 
   /**
-   * Of whichever model the server chooses: what the document caller usual, and the listed prices.
+   * Of whichever model the server chooses: what the document calls usual, and the listed prices.
    */
   private Estimate ofAny(
       JsonTree request, List<Models.Listed> models, @Nullable BigDecimal seconds) {

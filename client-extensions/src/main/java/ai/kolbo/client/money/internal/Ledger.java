@@ -124,7 +124,7 @@ public final class Ledger implements AutoCloseable {
     return entries.values().stream().filter(it -> job.equals(it.job)).findFirst().orElse(null);
   }
 
-  /** Whether no other entry has the same request, so that what came of it can be told apart. */
+  /** Whether the request of this entry is unique: files from its prompt are then its own. */
   public synchronized boolean isOnly(LedgerEntry entry) {
     return entries.values().stream()
         .noneMatch(other -> other != entry && other.request.equals(entry.request));
