@@ -11,7 +11,6 @@ import ai.kolbo.client.job.Generation;
 import ai.kolbo.client.job.Job;
 import ai.kolbo.client.money.Budget;
 import ai.kolbo.client.money.Estimate;
-import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.mock.scenario.Scenario;
 import ai.kolbo.model.ImageRequest;
 import ai.kolbo.model.ImageResult;
@@ -31,49 +30,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Many jobs as one batch: saved, counted, cancelled, and resumed after a crash. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.SAME_THREAD)
-class BatchesTest {
+class BatchesTest extends OwnMockTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private KolboMockServer mock;
-
-  @BeforeAll
-  void start() {
-    mock =
-        KolboMockServer.builder()
-            .credits(100_000)
-            .jobDuration(Duration.ofMillis(50))
-            .pollInterval(Duration.ofMillis(10))
-            .start();
-  }
-
-  @AfterAll
-  void stop() {
-    mock.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    mock.reset();
+  BatchesTest() {
+    super(Duration.ofMillis(50));
   }
 
   private KolboClient client() {
-    return KolboClient.builder()
-        .baseUrl(mock.baseUri().toString())
-        .apiKey("kolbo_live_any")
-        .build();
+    return builder().build();
   }
 
   private long starts() {
@@ -167,12 +137,7 @@ class BatchesTest {
 
   @Test
   void aBudgetEndsWhatItDoesNotCover() {
-    try (KolboClient kolbo =
-        KolboClient.builder()
-            .baseUrl(mock.baseUri().toString())
-            .apiKey("kolbo_live_any")
-            .budget(Budget.ofCredits(40))
-            .build()) {
+    try (KolboClient kolbo = builder().budget(Budget.ofCredits(40)).build()) {
       long refused =
           kolbo.jobs().startAll(images(8)).stream()
               .filter(item -> item.failure().isPresent())
@@ -254,18 +219,7 @@ class BatchesTest {
 
   private static void runAndKill(String api, Path ledger, Path images) throws Exception {
     Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BatchProgram.class.getName(),
-                api,
-                ledger.toString(),
-                images.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        ProgramProcess.start(BatchProgram.class, api, ledger.toString(), images.toString());
     try (BufferedReader output = program.inputReader()) {
       for (int i = 0; i < 8; i++) {
         assertThat(output.readLine()).as("a saved image").isNotNull();

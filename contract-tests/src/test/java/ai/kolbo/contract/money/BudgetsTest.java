@@ -13,7 +13,6 @@ import ai.kolbo.client.job.Job;
 import ai.kolbo.client.money.Budget;
 import ai.kolbo.client.money.BudgetState;
 import ai.kolbo.client.money.Finding.Effect;
-import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.mock.scenario.RecordedRequest;
 import ai.kolbo.mock.scenario.Scenario;
 import ai.kolbo.model.ChatCompletionRequest;
@@ -38,51 +37,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What budgets let through, and how they are settled, against the credits of the mock. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.SAME_THREAD)
-class BudgetsTest {
-  private static final long CREDITS = 100_000;
+class BudgetsTest extends OwnMockTest {
   private static final String MODEL = "nano-banana-2";
 
-  private KolboMockServer mock;
-
-  @BeforeAll
-  void start() {
-    mock =
-        KolboMockServer.builder()
-            .credits(CREDITS)
-            .jobDuration(Duration.ofMillis(20))
-            .pollInterval(Duration.ofMillis(10))
-            .start();
-  }
-
-  @AfterAll
-  void stop() {
-    mock.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    mock.reset();
+  BudgetsTest() {
+    super(Duration.ofMillis(20));
   }
 
   private KolboClient client(Budget budget) {
-    return KolboClient.builder()
-        .baseUrl(mock.baseUri().toString())
-        .apiKey("kolbo_live_any")
-        .budget(budget)
-        .maxRetries(0)
-        .build();
+    return builder().budget(budget).maxRetries(0).build();
   }
 
   private BigDecimal spentAtTheServer(KolboClient kolbo) {
@@ -371,12 +338,7 @@ class BudgetsTest {
 
   @Test
   void requestsBeyondTheirModelAreFoundAndNotSentIfUnwanted() {
-    try (KolboClient kolbo =
-        KolboClient.builder()
-            .baseUrl(mock.baseUri().toString())
-            .apiKey("kolbo_live_any")
-            .refuse(Effect.REFUSED, Effect.REPLACED)
-            .build()) {
+    try (KolboClient kolbo = builder().refuse(Effect.REFUSED, Effect.REPLACED).build()) {
       VideoRequest video =
           new VideoRequest()
               .prompt("A house by the sea")

@@ -80,19 +80,8 @@ class KilledProgramTest {
   private static void runAndKill(URI api, Path ledger, Path images, String prompt, int millis)
       throws Exception {
     Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LedgerProgram.class.getName(),
-                api.toString(),
-                ledger.toString(),
-                images.toString(),
-                prompt)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        ProgramProcess.start(
+            LedgerProgram.class, api.toString(), ledger.toString(), images.toString(), prompt);
     try (BufferedReader output = program.inputReader()) {
       assertThat(output.readLine()).isEqualTo("begun");
       // The random point at which it is killed.

@@ -7,7 +7,6 @@ import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.error.ConnectionException;
 import ai.kolbo.client.job.Job;
 import ai.kolbo.client.job.Recovery;
-import ai.kolbo.mock.KolboMockServer;
 import ai.kolbo.mock.scenario.Scenario;
 import ai.kolbo.model.FirstLastFrameForm;
 import ai.kolbo.model.ImageRequest;
@@ -20,49 +19,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a ledger tells of calls whose program has ended. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.SAME_THREAD)
-class LedgerTest {
+class LedgerTest extends OwnMockTest {
   private static final String KEY = "kolbo_live_secret";
 
-  private KolboMockServer mock;
-
-  @BeforeAll
-  void start() {
-    mock =
-        KolboMockServer.builder()
-            .jobDuration(Duration.ofMillis(20))
-            .pollInterval(Duration.ofMillis(10))
-            .start();
-  }
-
-  @AfterAll
-  void stop() {
-    mock.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    mock.reset();
+  LedgerTest() {
+    super(Duration.ofMillis(20));
   }
 
   private KolboClient client(Path ledger) {
-    return KolboClient.builder()
-        .baseUrl(mock.baseUri().toString())
-        .apiKey(KEY)
-        .ledger(ledger)
-        .maxRetries(0)
-        .build();
+    return builder().ledger(ledger).maxRetries(0).build();
   }
 
   private static ImageRequest image() {
@@ -214,8 +183,7 @@ class LedgerTest {
           .hasMessageContaining("is in use");
     }
     client(used).close();
-    try (KolboClient without =
-        KolboClient.builder().baseUrl(mock.baseUri().toString()).apiKey(KEY).build()) {
+    try (KolboClient without = builder().build()) {
       assertThatThrownBy(without::recover)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("no ledger");
