@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a ledger tells of calls whose program has ended. */
 class LedgerTest extends OwnMockTest {
-  private static final String KEY = "kolbo_live_secret";
-
   LedgerTest() {
     super(Duration.ofMillis(20));
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 class OwnMockTest {
+  static final String KEY = "kolbo_live_secret";
   static final long CREDITS = 100_000;
 
   private final Duration jobDuration;
@@ -44,6 +45,6 @@ class OwnMockTest {
   }
 
   KolboClient.Builder builder() {
-    return KolboClient.builder().baseUrl(mock.baseUri().toString()).apiKey("kolbo_live_secret");
+    return KolboClient.builder().baseUrl(mock.baseUri().toString()).apiKey(KEY);
   }
 }
