@@ -1,0 +1,5 @@
+/** The OpenAPI document, as the suite reads it. */
+@NullMarked
+package ai.kolbo.contract.document;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Holds HTTP exchanges against the document. */
+@NullMarked
+package ai.kolbo.contract.judge;
+
+import org.jspecify.annotations.NullMarked;
