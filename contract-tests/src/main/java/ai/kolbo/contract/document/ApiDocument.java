@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,12 +32,27 @@ public final class ApiDocument {
 
   private final JsonNode json;
   private final OpenAPI model;
+  private final Map<JsonNode, String> pointers = new IdentityHashMap<>();
   private final List<Operation> operations;
 
   private ApiDocument(JsonNode json, OpenAPI model) {
     this.json = json;
     this.model = model;
-    this.operations = operations(json);
+    this.operations = readOperations();
+    findPointers(json, "");
+  }
+
+  private void findPointers(JsonNode node, String pointer) {
+    pointers.put(node, pointer);
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      findPointers(node.get(i), pointer + "/" + i);
+    }
+    node.properties()
+        .forEach(
+            member ->
+                findPointers(
+                    member.getValue(),
+                    pointer + "/" + member.getKey().replace("~", "~0").replace("/", "~1")));
   }
 
   /** The published document, with which this suite was built. */
@@ -53,7 +70,7 @@ public final class ApiDocument {
     ParseOptions options = new ParseOptions();
     options.setResolve(true);
     SwaggerParseResult result = new OpenAPIV3Parser().readContents(text, null, options);
-    if (result.getOpenAPI() == null) {
+    if (result.getOpenAPI() == null || !result.getMessages().isEmpty()) {
       throw new IllegalArgumentException("This is no OpenAPI document: " + result.getMessages());
     }
     try {
@@ -75,11 +92,6 @@ public final class ApiDocument {
   /** The whole document. */
   public JsonNode json() {
     return json;
-  }
-
-  /** The document as its parser has it. */
-  public OpenAPI model() {
-    return model;
   }
 
   /** All operations, in the document's order. */
@@ -122,6 +134,19 @@ public final class ApiDocument {
     return (int) template.chars().filter(character -> character == '{').count();
   }
 
+  /**
+   * Where a node of this document stands.
+   *
+   * @throws IllegalArgumentException if it is none of this document's
+   */
+  public String pointerTo(JsonNode node) {
+    String pointer = pointers.get(node);
+    if (pointer == null) {
+      throw new IllegalArgumentException("The node is not of this document");
+    }
+    return pointer;
+  }
+
   /** The node itself, or what its local {@code $ref} leads to. */
   public JsonNode resolve(JsonNode node) {
     JsonNode resolved = node;
@@ -131,22 +156,24 @@ public final class ApiDocument {
     return resolved;
   }
 
-  private List<Operation> operations(JsonNode json) {
+  private List<Operation> readOperations() {
     List<Operation> found = new ArrayList<>();
-    json.path("paths")
-        .properties()
+    model
+        .getPaths()
         .forEach(
-            path ->
-                path.getValue().properties().stream()
-                    .filter(member -> member.getValue().has("operationId"))
+            (path, item) ->
+                item.readOperationsMap()
+                    .keySet()
                     .forEach(
-                        member ->
+                        method ->
                             found.add(
                                 new Operation(
                                     this,
-                                    member.getKey().toUpperCase(Locale.ROOT),
-                                    path.getKey(),
-                                    member.getValue()))));
+                                    method.name(),
+                                    path,
+                                    json.path("paths")
+                                        .path(path)
+                                        .path(method.name().toLowerCase(Locale.ROOT))))));
     return List.copyOf(found);
   }
 }
