@@ -1,0 +1,216 @@
+package ai.kolbo.contract.deployment;
+
+import ai.kolbo.contract.deployment.RequestDraft.Credentials;
+import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.document.Operation;
+import ai.kolbo.contract.judge.Exchange;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.HttpClientConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.http.HttpEntity;
+import org.apache.http.entity.ContentType;
+import org.apache.http.entity.mime.HttpMultipartMode;
+import org.apache.http.entity.mime.MultipartEntityBuilder;
+
+/** Sends requests to a deployment. Safe for use by several threads. */
+public final class HttpSender {
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int READ_MILLIS = 120_000;
+  private static final RestAssuredConfig CONFIG =
+      RestAssuredConfig.config()
+          .encoderConfig(
+              EncoderConfig.encoderConfig()
+                  .appendDefaultContentCharsetToContentTypeIfUndefined(false))
+          .httpClient(
+              HttpClientConfig.httpClientConfig()
+                  .setParam("http.connection.timeout", CONNECT_MILLIS)
+                  .setParam("http.socket.timeout", READ_MILLIS));
+
+  private final Deployment deployment;
+  private final JsonNode schemes;
+
+  /** Sends to a deployment. */
+  public HttpSender(Deployment deployment, ApiDocument document) {
+    this.deployment = deployment;
+    this.schemes = document.json().at("/components/securitySchemes");
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @return with the status 0 if the connection broke before a response
+   */
+  public Exchange send(RequestDraft draft) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    draft.headers().forEach((name, value) -> put(headers, name, value));
+    credentials(draft).forEach((name, value) -> put(headers, name, value));
+    Content content = content(draft);
+    if (content.type() != null) {
+      put(headers, "Content-Type", content.type());
+    }
+    RequestSpecification request =
+        RestAssured.given().config(CONFIG).urlEncodingEnabled(false).redirects().follow(false);
+    headers.forEach((name, values) -> request.header(name, values.get(0)));
+    if (content.bytes().length > 0) {
+      request.body(content.bytes());
+    }
+    String query = query(draft.query());
+    String uri = deployment.uri() + draft.path() + (query.isEmpty() ? "" : "?" + query);
+    long start = System.nanoTime();
+    Response response = null;
+    byte[] body = new byte[0];
+    boolean complete = false;
+    try {
+      response = request.request(draft.operation().method(), uri);
+      body = response.asByteArray();
+      complete = true;
+    } catch (RuntimeException e) {
+      if (!isConnection(e)) {
+        throw e;
+      }
+    } catch (Exception e) {
+      // Rest Assured throws the exceptions of its HTTP client without declaring them.
+      if (!(e instanceof IOException)) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return new Exchange(
+        draft.operation().method(),
+        draft.path(),
+        query,
+        headers,
+        content.bytes(),
+        response == null ? 0 : response.statusCode(),
+        response == null ? Map.of() : headers(response),
+        body,
+        complete,
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private static boolean isConnection(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void put(Map<String, List<String>> headers, String name, String value) {
+    headers.put(name.toLowerCase(Locale.ROOT), List.of(value));
+  }
+
+  private static Map<String, List<String>> headers(Response response) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    response
+        .headers()
+        .forEach(
+            header ->
+                headers
+                    .computeIfAbsent(
+                        header.getName().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(header.getValue()));
+    return headers;
+  }
+
+  private static String query(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private Map<String, String> credentials(RequestDraft draft) {
+    List<String> accepted = draft.operation().securitySchemes();
+    if (accepted.isEmpty() || draft.credentials() == Credentials.NONE) {
+      return Map.of();
+    }
+    boolean isForUsers = isForUsers(draft.operation());
+    if (draft.credentials() == Credentials.WRONG_SCHEME) {
+      // The other of the two: an API key where a user has to sign in, and as a bearer token where
+      // only the header of its own is taken.
+      return Map.of("Authorization", "Bearer " + deployment.apiKey());
+    }
+    boolean isRejected = draft.credentials() == Credentials.REJECTED;
+    if (isForUsers) {
+      return Map.of("Authorization", "Bearer " + (isRejected ? rejectedKey() : userToken()));
+    }
+    String header = schemes.path(accepted.get(0)).path("name").asText();
+    return Map.of(header, isRejected ? rejectedKey() : deployment.apiKey());
+  }
+
+  private String userToken() {
+    return Objects.requireNonNull(deployment.userToken(), "no user's token");
+  }
+
+  private String rejectedKey() {
+    return schemes.findValue("x-kolbo-rejected-key").asText();
+  }
+
+  /** Whether only the token of a signed-in user opens an operation. */
+  public boolean isForUsers(Operation operation) {
+    return operation.securitySchemes().stream()
+        .anyMatch(name -> !schemes.path(name).has("x-kolbo-key-prefix"));
+  }
+
+  private record Content(@org.jspecify.annotations.Nullable String type, byte[] bytes) {}
+
+  private static Content content(RequestDraft draft) {
+    RequestDraft.Body body = draft.body();
+    if (body == null) {
+      return new Content(null, new byte[0]);
+    }
+    if (body instanceof RequestDraft.Json json) {
+      return new Content(
+          json.mediaType(), json.value().toString().getBytes(StandardCharsets.UTF_8));
+    }
+    if (body instanceof RequestDraft.Text text) {
+      return new Content(text.mediaType(), text.text().getBytes(StandardCharsets.UTF_8));
+    }
+    return form((RequestDraft.Form) body);
+  }
+
+  private static Content form(RequestDraft.Form form) {
+    MultipartEntityBuilder builder =
+        MultipartEntityBuilder.create().setMode(HttpMultipartMode.RFC6532);
+    for (RequestDraft.Part part : form.parts()) {
+      ContentType type =
+          part.mediaType() == null
+              ? ContentType.TEXT_PLAIN.withCharset(StandardCharsets.UTF_8)
+              : ContentType.parse(part.mediaType());
+      if (part.fileName() == null) {
+        builder.addTextBody(part.name(), new String(part.bytes(), StandardCharsets.UTF_8), type);
+      } else {
+        builder.addBinaryBody(part.name(), part.bytes(), type, part.fileName());
+      }
+    }
+    HttpEntity entity = builder.build();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      entity.writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Content(entity.getContentType().getValue(), bytes.toByteArray());
+  }
+}
