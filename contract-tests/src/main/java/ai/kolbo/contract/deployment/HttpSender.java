@@ -2,7 +2,6 @@ package ai.kolbo.contract.deployment;
 
 import ai.kolbo.contract.deployment.RequestDraft.Credentials;
 import ai.kolbo.contract.document.ApiDocument;
-import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.RestAssured;
@@ -44,11 +43,13 @@ public final class HttpSender {
                   .setParam("http.socket.timeout", READ_MILLIS));
 
   private final Deployment deployment;
+  private final ApiDocument document;
   private final JsonNode schemes;
 
   /** Sends to a deployment. */
   public HttpSender(Deployment deployment, ApiDocument document) {
     this.deployment = deployment;
+    this.document = document;
     this.schemes = document.json().at("/components/securitySchemes");
   }
 
@@ -145,7 +146,7 @@ public final class HttpSender {
     if (accepted.isEmpty() || draft.credentials() == Credentials.NONE) {
       return Map.of();
     }
-    boolean isForUsers = isForUsers(draft.operation());
+    boolean isForUsers = document.isForUsers(draft.operation());
     if (draft.credentials() == Credentials.WRONG_SCHEME) {
       // The other of the two: an API key where a user has to sign in, and as a bearer token where
       // only the header of its own is taken.
@@ -165,12 +166,6 @@ public final class HttpSender {
 
   private String rejectedKey() {
     return schemes.findValue("x-kolbo-rejected-key").asText();
-  }
-
-  /** Whether only the token of a signed-in user opens an operation. */
-  public boolean isForUsers(Operation operation) {
-    return operation.securitySchemes().stream()
-        .anyMatch(name -> !schemes.path(name).has("x-kolbo-key-prefix"));
   }
 
   private record Content(@org.jspecify.annotations.Nullable String type, byte[] bytes) {}

@@ -121,6 +121,13 @@ public final class ApiDocument {
         .min((a, b) -> Integer.compare(parameters(a.path()), parameters(b.path())));
   }
 
+  /** Whether only the token of a signed-in user opens an operation, and no API key. */
+  public boolean isForUsers(Operation operation) {
+    return operation.securitySchemes().stream()
+        .anyMatch(
+            name -> !json.at("/components/securitySchemes/" + name).has("x-kolbo-key-prefix"));
+  }
+
   private static boolean matches(String template, String path) {
     StringBuilder pattern = new StringBuilder();
     for (String segment : template.split("/", -1)) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** The requests that the document has as examples. */
-final class Examples {
+public final class Examples {
   static final String FORM = "multipart/form-data";
   private static final Map<String, String> TYPES =
       Map.of("image/*", "image/jpeg", "video/*", "video/mp4", "audio/*", "audio/mpeg");
@@ -22,7 +22,8 @@ final class Examples {
   private final ApiDocument document;
   private final SchemaFacts schemas;
 
-  Examples(ApiDocument document) {
+  /** The examples of a document. */
+  public Examples(ApiDocument document) {
     this.document = document;
     this.schemas = new SchemaFacts(document);
   }
@@ -59,6 +60,16 @@ final class Examples {
   /** The first of an operation. */
   RequestDraft first(Operation operation) {
     return of(operation).values().iterator().next();
+  }
+
+  /** The first with a body of the same media type as a request has; else the first of all. */
+  public RequestDraft like(RequestDraft request) {
+    RequestDraft first = first(request.operation());
+    return request.body() == null
+        ? first
+        : of(request.operation(), request.body().mediaType()).values().stream()
+            .findFirst()
+            .orElse(first);
   }
 
   /** A request with a body of the given members. */

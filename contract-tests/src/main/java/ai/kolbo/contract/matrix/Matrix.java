@@ -67,29 +67,29 @@ public final class Matrix {
                         Set.of(operation.success()))));
   }
 
-  private static void credentials(Operation operation, RequestDraft first, List<MatrixCase> cases) {
+  private void credentials(Operation operation, RequestDraft first, List<MatrixCase> cases) {
     if (operation.securitySchemes().isEmpty()) {
       return;
     }
     Set<Integer> refused = Set.of(401);
     cases.add(new MatrixCase(Category.NO_KEY, "no key", first.with(Credentials.NONE), "", refused));
+    if (document.isForUsers(operation)) {
+      // There is no token of which everybody knows that no user has it.
+      cases.add(wrongScheme(first, refused));
+      return;
+    }
     cases.add(
         new MatrixCase(
             Category.WRONG_KEY, "wrong key", first.with(Credentials.REJECTED), "", refused));
-    if (takesOneSchemeOnly(operation)) {
-      cases.add(
-          new MatrixCase(
-              Category.WRONG_SCHEME,
-              "wrong scheme",
-              first.with(Credentials.WRONG_SCHEME),
-              "",
-              refused));
+    // An operation that takes a key in either way has no wrong one.
+    if (operation.securitySchemes().size() == 1) {
+      cases.add(wrongScheme(first, refused));
     }
   }
 
-  /** An operation that takes a key in either way has no wrong one. */
-  private static boolean takesOneSchemeOnly(Operation operation) {
-    return operation.securitySchemes().size() == 1;
+  private static MatrixCase wrongScheme(RequestDraft first, Set<Integer> refused) {
+    return new MatrixCase(
+        Category.WRONG_SCHEME, "wrong scheme", first.with(Credentials.WRONG_SCHEME), "", refused);
   }
 
   /** The statuses with which a bad request is refused, of those that an operation documents. */

@@ -1,0 +1,65 @@
+package ai.kolbo.contract.run;
+
+import ai.kolbo.contract.deployment.Deployment;
+import ai.kolbo.contract.deployment.HttpSender;
+import ai.kolbo.contract.deployment.RequestDraft;
+import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.document.Operation;
+import ai.kolbo.contract.judge.Exchange;
+import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
+import java.net.URI;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/** Looks at a deployment before a run, so that one sentence says what is wrong with all of it. */
+final class Preflight {
+  private static final String MOCK_HEALTH = "/__mock/health";
+
+  private Preflight() {}
+
+  /**
+   * @throws InvalidSettingException if the deployment cannot be used
+   */
+  static Deployment check(URI uri, SuiteSettings settings) throws InvalidSettingException {
+    ApiDocument document = ApiDocument.published();
+    String key = Objects.requireNonNull(settings.apiKey());
+    Deployment deployment = new Deployment(uri, key, settings.userToken(), false);
+    HttpSender sender = new HttpSender(deployment, document);
+    Operation open = first(document, operation -> operation.securitySchemes().isEmpty());
+    Operation closed =
+        first(
+            document,
+            operation -> !operation.securitySchemes().isEmpty() && !document.isForUsers(operation));
+    Exchange health = sender.send(RequestDraft.of(open));
+    if (health.status() == 0) {
+      throw new InvalidSettingException("%s cannot be reached.".formatted(uri));
+    }
+    if (!health.responseMediaType().orElse("").equals("application/json")) {
+      throw new InvalidSettingException(
+          "%s answers %s with %d and %s, not with the API: is the base URL right?"
+              .formatted(
+                  uri,
+                  open.path(),
+                  health.status(),
+                  health.responseMediaType().orElse("no media type")));
+    }
+    Exchange account = sender.send(RequestDraft.of(closed));
+    if (account.status() == 401 || account.status() == 403) {
+      throw new InvalidSettingException(
+          "%s refuses the API key (%d).".formatted(uri, account.status()));
+    }
+    boolean isMock = sender.send(RequestDraft.of(open).withPath(MOCK_HEALTH)).status() == 200;
+    // The mock takes any token of a user.
+    String token = isMock && settings.userToken() == null ? "user" : settings.userToken();
+    return new Deployment(uri, key, token, isMock);
+  }
+
+  private static Operation first(ApiDocument document, Predicate<Operation> filter) {
+    return document.operations().stream()
+        .filter(Operation::isReadOnly)
+        .filter(operation -> !operation.path().contains("{"))
+        .filter(filter)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,90 @@
+package ai.kolbo.contract.run;
+
+import ai.kolbo.client.KolboClient;
+import ai.kolbo.contract.deployment.Allowance;
+import ai.kolbo.contract.deployment.Deployment;
+import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
+import ai.kolbo.mock.KolboMockServer;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A run with what it needs: a mock, if no deployment is named, and a client for its prices. */
+public final class SuiteSession implements AutoCloseable {
+  /** More than all requests of the suite cost. */
+  private static final long MOCK_CREDITS = 100_000_000;
+
+  private final SuiteSettings settings;
+  private final @Nullable KolboMockServer mock;
+  private final KolboClient client;
+  private final SuiteRun run;
+
+  private SuiteSession(
+      SuiteSettings settings, @Nullable KolboMockServer mock, KolboClient client, SuiteRun run) {
+    this.settings = settings;
+    this.mock = mock;
+    this.client = client;
+    this.run = run;
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @throws InvalidSettingException if the deployment cannot be used: it is not there, is something
+   *     else, or refuses the key
+   */
+  public static SuiteSession open(SuiteSettings settings) throws InvalidSettingException {
+    URI uri = settings.baseUrl();
+    if (uri == null) {
+      KolboMockServer mock = KolboMockServer.builder().credits(MOCK_CREDITS).start();
+      return open(settings, mock, new Deployment(mock.baseUri(), "kolbo_live_any", "user", true));
+    }
+    return open(settings, null, Preflight.check(uri, settings));
+  }
+
+  private static SuiteSession open(
+      SuiteSettings settings, @Nullable KolboMockServer mock, Deployment deployment)
+      throws InvalidSettingException {
+    KolboClient client;
+    try {
+      client =
+          KolboClient.builder()
+              .baseUrl(deployment.uri().toString())
+              .apiKey(deployment.apiKey())
+              .build();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(Objects.toString(e.getMessage()) + ".");
+    }
+    SuiteRun run =
+        new SuiteRun(
+            deployment, ApiDocument.published(), allowance(settings.credits(), mock, client));
+    return new SuiteSession(settings, mock, client, run);
+  }
+
+  private static Allowance allowance(
+      @Nullable Long credits, @Nullable KolboMockServer mock, KolboClient client) {
+    if (mock != null) {
+      return Allowance.free();
+    }
+    return credits == null ? Allowance.readOnly() : Allowance.ofCredits(credits, client);
+  }
+
+  /** What is to be run. */
+  public SuiteSettings settings() {
+    return settings;
+  }
+
+  /** The run. */
+  public SuiteRun run() {
+    return run;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    if (mock != null) {
+      mock.close();
+    }
+  }
+}
