@@ -12,8 +12,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the session of the run, which it opens by the settings if none is there. */
 final class SuiteExtension implements ParameterResolver {
-  /** Where a session is kept for as long as JUnit runs. */
-  static final Namespace NAMESPACE = Namespace.create(SuiteExtension.class);
+  private static final Namespace NAMESPACE = Namespace.create(SuiteExtension.class);
+
+  /** The same for programs that open JUnit themselves. */
+  static final org.junit.platform.engine.support.store.Namespace LAUNCHER_NAMESPACE =
+      org.junit.platform.engine.support.store.Namespace.create(SuiteExtension.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

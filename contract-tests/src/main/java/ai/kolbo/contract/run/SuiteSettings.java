@@ -73,7 +73,15 @@ public record SuiteSettings(
         environment);
   }
 
-  static SuiteSettings of(
+  /**
+   * Settings as they are given on a command line.
+   *
+   * @param keyVariable the environment variable that has the API key; null for the usual one
+   * @param tokenVariable the environment variable that has a user's token; null for none
+   * @param environment the environment
+   * @throws InvalidSettingException if a value is of no use
+   */
+  public static SuiteSettings of(
       @Nullable String url,
       @Nullable String keyVariable,
       @Nullable String tokenVariable,

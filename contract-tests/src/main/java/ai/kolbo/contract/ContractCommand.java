@@ -1,0 +1,172 @@
+package ai.kolbo.contract;
+
+import ai.kolbo.contract.run.SuiteRun;
+import ai.kolbo.contract.run.SuiteSession;
+import ai.kolbo.contract.run.SuiteSettings;
+import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command that holds a deployment against the document. */
+@Command(
+    name = "kolbo-contract-tests",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description =
+        "Holds a deployment of the Kolbo.AI API against its OpenAPI document, and says where they"
+            + " deviate. Only reads, unless --spend allows more.",
+    footer = {
+      "",
+      "Exit code 0: the deployment keeps to the document. 1: it does not. 2: that could not be told,",
+      "or not for all of it."
+    })
+final class ContractCommand implements Callable<Integer> {
+  private static final int KEEPS = 0;
+  private static final int DEVIATES = 1;
+  private static final int UNTOLD = 2;
+
+  /** How long a run that is interrupted may take to end and to write its report. */
+  private static final long FAREWELL_SECONDS = 20;
+
+  @Option(
+      names = "--base-url",
+      paramLabel = "URL",
+      description = "the deployment, such as https://api.kolbo.ai; default: a mock of its own")
+  private @Nullable String baseUrl;
+
+  @Option(
+      names = "--api-key-env",
+      paramLabel = "VAR",
+      description = "the environment variable that has the API key; default: KOLBO_API_KEY")
+  private @Nullable String keyVariable;
+
+  @Option(
+      names = "--user-token-env",
+      paramLabel = "VAR",
+      description =
+          "the environment variable that has the token of a signed-in user, for the management of"
+              + " keys; default: that is skipped")
+  private @Nullable String tokenVariable;
+
+  @Option(
+      names = "--spend",
+      paramLabel = "N",
+      description =
+          "also run what changes something, and spend at most N credits; default: only read")
+  private @Nullable String spend;
+
+  @Option(
+      names = "--only",
+      paramLabel = "TAG",
+      split = ",",
+      description = "run the operations of this tag; may be repeated; default: all")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "write report.html, report.json, junit.xml and, for drift, proposed.patch here")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "requests at a time, from 1 to 32; default: ${DEFAULT-VALUE}")
+  private int parallel;
+
+  @Spec private CommandSpec command;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = command.commandLine().getErr();
+    try {
+      if (parallel < 1 || parallel > 32) {
+        throw new InvalidSettingException("--parallel must be from 1 to 32.");
+      }
+      SuiteSettings settings =
+          SuiteSettings.of(
+              baseUrl, keyVariable, tokenVariable, spend, only, report, System.getenv());
+      return run(settings, err);
+    } catch (InvalidSettingException e) {
+      err.println(e.getMessage());
+      return UNTOLD;
+    }
+  }
+
+  private int run(SuiteSettings settings, PrintWriter err) throws InvalidSettingException {
+    try (SuiteSession session = SuiteSession.open(settings)) {
+      SuiteRun run = session.run();
+      Thread farewell = new Thread(() -> interrupted(run), "farewell");
+      Runtime.getRuntime().addShutdownHook(farewell);
+      Progress progress = new Progress(session, err);
+      execute(session, progress);
+      progress.close();
+      int code = conclude(session, err);
+      finished.countDown();
+      return code;
+    }
+  }
+
+  /** On Ctrl-C: what runs may end, the rest does not begin, and the report says so. */
+  private void interrupted(SuiteRun run) {
+    if (finished.getCount() == 0) {
+      return;
+    }
+    run.end("interrupted");
+    try {
+      finished.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(UNTOLD);
+  }
+
+  private void execute(SuiteSession session, Progress progress) {
+    try (LauncherSession junit = LauncherFactory.openSession()) {
+      junit.getStore().put(SuiteExtension.LAUNCHER_NAMESPACE, SuiteSession.class, session);
+      Launcher launcher = junit.getLauncher();
+      launcher.execute(
+          LauncherDiscoveryRequestBuilder.request()
+              .selectors(DiscoverySelectors.selectClass(ContractSuite.class))
+              .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+              .configurationParameter(
+                  "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+              .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+              .configurationParameter(
+                  "junit.jupiter.execution.parallel.config.fixed.parallelism",
+                  String.valueOf(parallel))
+              .build(),
+          progress);
+    }
+  }
+
+  private int conclude(SuiteSession session, PrintWriter err) {
+    SuiteRun run = session.run();
+    Summary summary = Summary.of(run);
+    command.commandLine().getOut().println(summary.text());
+    command.commandLine().getOut().flush();
+    if (run.endReason() != null) {
+      err.println("The run is incomplete: " + run.endReason() + ".");
+      return UNTOLD;
+    }
+    return summary.failed() > 0 ? DEVIATES : KEEPS;
+  }
+}
