@@ -2,7 +2,9 @@ package ai.kolbo.contract;
 
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.matrix.Matrix;
+import ai.kolbo.contract.roundtrip.RoundTrip;
 import ai.kolbo.contract.run.MatrixRunner;
+import ai.kolbo.contract.run.RoundTripRunner;
 import ai.kolbo.contract.run.SuiteSession;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +35,18 @@ public class ContractSuite {
         .settings()
         .operations(session.run().document())
         .map(operation -> container(operation, matrix, runner));
+  }
+
+  /** Calls of the Java client: nothing of what the server sends is lost. */
+  @TestFactory
+  @DisplayName("Client round trips")
+  Stream<DynamicTest> roundTrips(SuiteSession session) {
+    RoundTripRunner runner = new RoundTripRunner(session.run());
+    return session
+        .settings()
+        .operations(session.run().document())
+        .flatMap(operation -> RoundTrip.of(operation).stream())
+        .map(trip -> DynamicTest.dynamicTest(trip.name(), () -> runner.run(trip)));
   }
 
   private static DynamicContainer container(

@@ -115,6 +115,11 @@ public final class Allowance {
     return draft.operation().id() + (draft.body() == null ? "" : draft.body().mediaType());
   }
 
+  /** Whether anything may be done, because it is a mock of one's own. */
+  public boolean isFree() {
+    return isFree;
+  }
+
   /** Gives back what was reserved, but for what was spent. */
   public void settle(Reservation reservation, BigDecimal spent) {
     if (budget != null && reservation.credits().signum() > 0) {

@@ -58,7 +58,7 @@ public final class Examples {
   }
 
   /** The first of an operation. */
-  RequestDraft first(Operation operation) {
+  public RequestDraft first(Operation operation) {
     return of(operation).values().iterator().next();
   }
 
