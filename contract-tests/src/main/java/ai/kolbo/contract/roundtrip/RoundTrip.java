@@ -67,9 +67,10 @@ public record RoundTrip(Operation operation, Way way, boolean withNews) {
   /**
    * Makes the call.
    *
+   * @return what the server sent
    * @throws AssertionError if something was lost or changed on the way
    */
-  public void run(Deployment deployment, ApiDocument document) throws Exception {
+  public JsonNode run(Deployment deployment, ApiDocument document) throws Exception {
     SentResponses sent = new SentResponses(document, withNews ? new News(document) : null);
     KolboClient.Builder builder =
         KolboClient.builder()
@@ -86,6 +87,7 @@ public record RoundTrip(Operation operation, Way way, boolean withNews) {
       } else {
         service(client, document, sent);
       }
+      return sent.last(operation);
     }
   }
 

@@ -11,12 +11,17 @@ import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Sends the requests of a run: within what may be spent, no faster than the API allows, again after
@@ -37,6 +42,7 @@ public final class Connection {
   private final RateGate gate = new RateGate();
   private final CreatedThings created;
   private final AtomicInteger unanswered = new AtomicInteger();
+  private final Map<String, Lock> locks = new ConcurrentHashMap<>();
   private volatile boolean isPaced;
 
   Connection(Deployment deployment, ApiDocument document, Allowance allowance) {
@@ -59,20 +65,52 @@ public final class Connection {
       RequestDraft request, RequestDraft likely, boolean priceIsOpen, boolean mayBeTooMany)
       throws NotAllowedException, InterruptedException {
     Reservation reservation = allowance.reserve(request, likely, priceIsOpen);
-    Exchange exchange = null;
+    return making(
+        request.operation(),
+        () -> {
+          Exchange exchange = null;
+          try {
+            exchange = sendPaced(request, mayBeTooMany);
+            unanswered.set(exchange.status() == 0 ? unanswered.get() + 1 : 0);
+          } finally {
+            allowance.settle(reservation, spent(request.operation(), reservation, exchange));
+          }
+          if (exchange.status() == request.operation().success()) {
+            undo(request.operation(), body(exchange));
+          }
+          return exchange;
+        });
+  }
+
+  /** Something that sends requests. */
+  interface Sending<T, E extends Exception> {
+    T send() throws InterruptedException, E;
+  }
+
+  /** Sends what makes things one after the other: of some an account can only have a few. */
+  <T, E extends Exception> T making(Operation operation, Sending<T, E> sending)
+      throws InterruptedException, E {
+    if (!created.makes(operation)) {
+      return sending.send();
+    }
+    Lock lock = locks.computeIfAbsent(operation.id(), id -> new ReentrantLock());
+    lock.lockInterruptibly();
     try {
-      exchange = sendPaced(request, mayBeTooMany);
-      unanswered.set(exchange.status() == 0 ? unanswered.get() + 1 : 0);
+      return sending.send();
     } finally {
-      allowance.settle(reservation, spent(request.operation(), reservation, exchange));
+      lock.unlock();
     }
-    if (!deployment.isMock()) {
-      // What the suite has made at somebody's account, it takes away again.
-      for (RequestDraft removal : created.removals(exchange)) {
-        sendPaced(removal, false);
-      }
+  }
+
+  /** What the suite has made at an account it takes away again, and stops what costs credits. */
+  void undo(Operation operation, JsonNode response) throws InterruptedException {
+    Optional<RequestDraft> removal = created.removal(operation, response);
+    if (removal.isEmpty() && !allowance.isFree()) {
+      removal = created.cancellation(operation, response);
     }
-    return exchange;
+    if (removal.isPresent()) {
+      sendPaced(removal.get(), false);
+    }
   }
 
   /** Whether the deployment has not responded for long. */
@@ -118,13 +156,17 @@ public final class Connection {
     if (exchange.status() != operation.success()) {
       return BigDecimal.ZERO;
     }
+    JsonNode charged = body(exchange).path("credits_charged");
+    return charged.isNumber()
+        ? charged.decimalValue().min(reservation.credits())
+        : reservation.credits();
+  }
+
+  private static JsonNode body(Exchange exchange) {
     try {
-      JsonNode charged = ApiDocument.JSON.readTree(exchange.responseBody()).path("credits_charged");
-      return charged.isNumber()
-          ? charged.decimalValue().min(reservation.credits())
-          : reservation.credits();
+      return ApiDocument.JSON.readTree(exchange.responseBody());
     } catch (IOException e) {
-      return reservation.credits();
+      return MissingNode.getInstance();
     }
   }
 }

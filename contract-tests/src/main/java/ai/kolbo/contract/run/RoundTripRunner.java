@@ -44,6 +44,12 @@ public final class RoundTripRunner {
     if (run.document().isForUsers(operation) && deployment.userToken() == null) {
       throw new TestAbortedException("needs the token of a signed-in user");
     }
-    trip.run(deployment, run.document());
+    run.connection()
+        .making(
+            operation,
+            () -> {
+              run.connection().undo(operation, trip.run(deployment, run.document()));
+              return operation;
+            });
   }
 }
