@@ -179,6 +179,15 @@ final class Draft {
     remove(owner.child(SOURCES), fact);
   }
 
+  /** Removes a keyword of a schema, with its marks. */
+  void drop(Spot schema, String keyword) {
+    remove(schema, keyword);
+    List<String> marks = new ArrayList<>();
+    tree.value(schema.child(SOURCES)).fieldNames().forEachRemaining(marks::add);
+    marks.removeIf(mark -> !mark.split("\\.", 2)[0].equals(keyword));
+    marks.forEach(mark -> unmark(schema, mark));
+  }
+
   private void addToFlow(Spot spot, String text) {
     Node node = node(spot);
     Lines lines = lines(spot);

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
  * rules demand.
  */
 final class InferredSchema {
+  /** Why there may be none. */
+  static final String NO_TYPE =
+      "Only null or an empty list was observed, which does not tell the type.";
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z_]*[0-9]?[A-Za-z_]{0,40}");
   private static final Pattern DATE_TIME =
@@ -195,5 +199,13 @@ final class InferredSchema {
       }
     }
     return capitalized.toString();
+  }
+
+  /** What a schema is, for people. */
+  static String summary(JsonNode schema) {
+    if (schema.has("$ref")) {
+      return "an object with members of its own";
+    }
+    return schema.has("oneOf") ? "one of several types" : schema.path("type").asText();
   }
 }

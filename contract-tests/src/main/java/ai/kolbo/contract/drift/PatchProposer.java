@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Proposes how the document would have to change for deviations. Deviations of one place, such as
@@ -101,12 +102,16 @@ public final class PatchProposer {
   }
 
   private Change change(Target target, List<Deviation> answers, Set<String> newFiles) {
-    SchemaChanges schemas = new SchemaChanges(locator.tree(), observations, requests, newFiles);
+    SourceTree tree = locator.tree();
+    Function<String, InferredSchema> inferences =
+        file -> new InferredSchema(tree, file, newFiles, requests.contains(file));
+    SchemaChanges schemas = new SchemaChanges(tree, inferences);
+    TypeChanges types = new TypeChanges(tree, observations, inferences);
     ResponseChanges responses = new ResponseChanges(locator, newFiles);
     return switch (target.kind()) {
       case UNDOCUMENTED_MEMBER -> schemas.member(target, answers);
       case MISSING_MEMBER -> schemas.requirement(target);
-      case WRONG_TYPE -> schemas.type(target, answers);
+      case WRONG_TYPE -> types.of(target, answers.stream().map(Deviation::observed).toList());
       case UNKNOWN_VALUE -> schemas.word(target, answers);
       case INVALID_VALUE -> schemas.bounds(target, answers);
       case UNDOCUMENTED_STATUS -> responses.status(target, answers);
