@@ -1,5 +1,8 @@
 package ai.kolbo.contract;
 
+import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.report.ReportException;
+import ai.kolbo.contract.report.RunReport;
 import ai.kolbo.contract.run.SuiteRun;
 import ai.kolbo.contract.run.SuiteSession;
 import ai.kolbo.contract.run.SuiteSettings;
@@ -159,14 +162,19 @@ final class ContractCommand implements Callable<Integer> {
   }
 
   private int conclude(SuiteSession session, PrintWriter err) {
-    SuiteRun run = session.run();
-    Summary summary = Summary.of(run);
-    command.commandLine().getOut().println(summary.text());
-    command.commandLine().getOut().flush();
-    if (run.endReason() != null) {
-      err.println("The run is incomplete: " + run.endReason() + ".");
+    try {
+      RunReport report = session.writeReport();
+      PrintWriter out = command.commandLine().getOut();
+      out.println(Summary.of(report));
+      out.flush();
+      if (!report.isComplete()) {
+        err.println("The run is incomplete: " + report.partialReason() + ".");
+        return UNTOLD;
+      }
+      return report.count(Outcome.FAILED) > 0 ? DEVIATES : KEEPS;
+    } catch (ReportException e) {
+      err.println(e.getMessage());
       return UNTOLD;
     }
-    return summary.failed() > 0 ? DEVIATES : KEEPS;
   }
 }

@@ -1,11 +1,10 @@
 package ai.kolbo.contract;
 
 import ai.kolbo.contract.matrix.Matrix;
-import ai.kolbo.contract.run.CaseRecord;
-import ai.kolbo.contract.run.CaseRecord.Outcome;
+import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.run.RunRecorder;
 import ai.kolbo.contract.run.SuiteSession;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -44,25 +43,21 @@ final class Progress implements TestExecutionListener, AutoCloseable {
   }
 
   private void print() {
-    List<CaseRecord> cases = session.run().recorder().cases();
+    RunRecorder recorder = session.run().recorder();
     String line =
         "%,d of %,d cases · %d failed · %d skipped · %d deviations"
             .formatted(
-                cases.size(),
+                recorder.cases().size(),
                 total,
-                count(cases, Outcome.FAILED),
-                count(cases, Outcome.SKIPPED),
-                session.run().recorder().drift().size());
+                recorder.count(Outcome.FAILED),
+                recorder.count(Outcome.SKIPPED),
+                recorder.deviations().size());
     if (isTerminal) {
       err.print("\r" + line + "\033[K");
     } else {
       err.println(line);
     }
     err.flush();
-  }
-
-  private static long count(List<CaseRecord> cases, Outcome outcome) {
-    return cases.stream().filter(it -> it.outcome() == outcome).count();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package ai.kolbo.contract;
 
+import ai.kolbo.contract.report.ReportException;
 import ai.kolbo.contract.run.SuiteSession;
 import ai.kolbo.contract.run.SuiteSettings;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -25,18 +27,31 @@ final class SuiteExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
-        .computeIfAbsent(SuiteSession.class, type -> open(context), SuiteSession.class);
+    Store store = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+    SuiteSession given = store.get(SuiteSession.class, SuiteSession.class);
+    return given == null
+        ? store.computeIfAbsent(Reported.class, type -> open(context), Reported.class).session
+        : given;
   }
 
-  private static SuiteSession open(ExtensionContext context) {
+  private static Reported open(ExtensionContext context) {
     try {
-      return SuiteSession.open(
-          SuiteSettings.of(
-              name -> context.getConfigurationParameter(name).orElse(null), System.getenv()));
+      return new Reported(
+          SuiteSession.open(
+              SuiteSettings.of(
+                  name -> context.getConfigurationParameter(name).orElse(null), System.getenv())));
     } catch (InvalidSettingException e) {
       throw new ExtensionConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  /** Writes the report, if one is wanted, once JUnit has ended. */
+  private record Reported(SuiteSession session) implements AutoCloseable {
+    @Override
+    public void close() throws ReportException {
+      try (session) {
+        session.writeReport();
+      }
     }
   }
 }

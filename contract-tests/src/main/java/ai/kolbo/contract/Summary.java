@@ -1,60 +1,43 @@
 package ai.kolbo.contract;
 
-import ai.kolbo.contract.run.CaseRecord;
-import ai.kolbo.contract.run.CaseRecord.Outcome;
-import ai.kolbo.contract.run.RunRecorder.Drift;
-import ai.kolbo.contract.run.SuiteRun;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import ai.kolbo.contract.judge.Deviation;
+import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.report.ObservedDeviation;
+import ai.kolbo.contract.report.RunReport;
 
 /** What a run has found out, in a few lines. */
-record Summary(
-    long passed, long failed, long skipped, long notRun, List<Drift> drift, String spent) {
-  private static final int MOST_FAILURES = 20;
+final class Summary {
+  private static final int MOST_DEVIATIONS = 20;
 
-  static Summary of(SuiteRun run) {
-    List<CaseRecord> cases = run.recorder().cases();
-    Map<Outcome, Long> counts =
-        cases.stream()
-            .collect(
-                Collectors.groupingBy(CaseRecord::outcome, TreeMap::new, Collectors.counting()));
-    return new Summary(
-        counts.getOrDefault(Outcome.PASSED, 0L),
-        counts.getOrDefault(Outcome.FAILED, 0L),
-        counts.getOrDefault(Outcome.SKIPPED, 0L),
-        counts.getOrDefault(Outcome.NOT_RUN, 0L),
-        run.recorder().drift(),
-        run.allowance().spent().toPlainString());
-  }
+  private Summary() {}
 
-  String text() {
+  static String of(RunReport report) {
     StringBuilder text = new StringBuilder();
-    drift.stream()
-        .limit(MOST_FAILURES)
-        .forEach(
-            it ->
-                text.append(
-                    "%s %s %s: %s (%d times)%n"
-                        .formatted(
-                            it.deviation().operation(),
-                            it.deviation().status(),
-                            it.deviation().kind(),
-                            it.deviation().message(),
-                            it.count())));
-    if (drift.size() > MOST_FAILURES) {
-      text.append("… and %d more deviations%n".formatted(drift.size() - MOST_FAILURES));
+    report.deviations().stream()
+        .limit(MOST_DEVIATIONS)
+        .forEach(observed -> text.append(line(observed)));
+    int more = report.deviations().size() - MOST_DEVIATIONS;
+    if (more > 0) {
+      text.append("… and %d more%n".formatted(more));
     }
     return text.append(
-            "%,d passed, %d failed, %d skipped%s, %d deviations, %s credits spent"
+            "%,d passed, %d failed, %d skipped, %d deviations, %s credits spent"
                 .formatted(
-                    passed,
-                    failed,
-                    skipped,
-                    notRun == 0 ? "" : ", %d not run".formatted(notRun),
-                    drift.size(),
-                    spent))
+                    report.count(Outcome.PASSED),
+                    report.count(Outcome.FAILED),
+                    report.count(Outcome.SKIPPED),
+                    report.deviations().size(),
+                    report.spent().toPlainString()))
         .toString();
+  }
+
+  private static String line(ObservedDeviation observed) {
+    Deviation deviation = observed.deviation();
+    return "%s, %d: %s (%s)%n"
+        .formatted(
+            deviation.operation(),
+            deviation.status(),
+            deviation.message(),
+            observed.times() == 1 ? "once" : observed.times() + " times");
   }
 }

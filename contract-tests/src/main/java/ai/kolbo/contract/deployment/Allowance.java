@@ -127,6 +127,11 @@ public final class Allowance {
     }
   }
 
+  /** The most credits that may be spent. */
+  public BigDecimal credits() {
+    return budget == null ? BigDecimal.ZERO : budget.state().cap();
+  }
+
   /** The credits that have been spent, as far as responses told. */
   public BigDecimal spent() {
     return budget == null ? BigDecimal.ZERO : budget.state().spent();

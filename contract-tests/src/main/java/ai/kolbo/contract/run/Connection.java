@@ -162,7 +162,7 @@ public final class Connection {
         : reservation.credits();
   }
 
-  private static JsonNode body(Exchange exchange) {
+  static JsonNode body(Exchange exchange) {
     try {
       return ApiDocument.JSON.readTree(exchange.responseBody());
     } catch (IOException e) {

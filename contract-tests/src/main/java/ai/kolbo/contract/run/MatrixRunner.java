@@ -42,7 +42,13 @@ public final class MatrixRunner {
    * @throws TestAbortedException if it is skipped
    */
   public void run(MatrixCase test) throws Exception {
-    run.run(test.operation().id(), GROUP, test.name(), () -> judged(test));
+    Operation operation = test.operation();
+    run.run(
+        operation,
+        operation.title(),
+        GROUP,
+        test.name(),
+        latencies -> latencies.accept(judged(test)));
   }
 
   private Duration judged(MatrixCase test) throws InterruptedException {
@@ -63,7 +69,7 @@ public final class MatrixRunner {
     if (sent.isEmpty() == test.category().isInvalid()) {
       throw new IllegalStateException("The request is not what the case says: " + sent);
     }
-    List<Deviation> deviations = new ArrayList<>(run.judge().response(exchange));
+    List<Deviation> deviations = new ArrayList<>(run.judge(exchange));
     boolean isExpected = test.statuses().contains(exchange.status());
     if (isExpected) {
       // HTTP itself has it, whether the operation lists it or not.

@@ -25,13 +25,7 @@ public final class RoundTripRunner {
    */
   public void run(RoundTrip trip) throws Exception {
     run.run(
-        trip.operation().id(),
-        GROUP,
-        trip.name(),
-        () -> {
-          made(trip);
-          return null;
-        });
+        trip.operation(), trip.operation().title(), GROUP, trip.name(), latencies -> made(trip));
   }
 
   private void made(RoundTrip trip) throws Exception {

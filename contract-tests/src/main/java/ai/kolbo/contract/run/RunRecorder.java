@@ -1,6 +1,9 @@
 package ai.kolbo.contract.run;
 
 import ai.kolbo.contract.judge.Deviation;
+import ai.kolbo.contract.report.CaseResult;
+import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.report.ObservedDeviation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,20 +11,11 @@ import java.util.Map;
 
 /** Collects what a run finds out. Safe for use by several threads. */
 public final class RunRecorder {
-  private final List<CaseRecord> cases = new ArrayList<>();
-  private final Map<List<Object>, Drift> drift = new LinkedHashMap<>();
+  private final List<CaseResult> cases = new ArrayList<>();
+  private final Map<List<Object>, ObservedDeviation> deviations = new LinkedHashMap<>();
 
-  /**
-   * A deviation, however often it was seen.
-   *
-   * @param deviation as it was seen first
-   * @param count how often it was seen
-   * @param firstCase the name of the case that saw it first
-   */
-  public record Drift(Deviation deviation, int count, String firstCase) {}
-
-  synchronized void add(CaseRecord record) {
-    cases.add(record);
+  synchronized void add(CaseResult result) {
+    cases.add(result);
   }
 
   /** The same deviation at the same place counts as one, whatever the value. */
@@ -34,19 +28,25 @@ public final class RunRecorder {
             deviation.status(),
             deviation.mediaType(),
             deviation.place());
-    drift.merge(
+    deviations.merge(
         key,
-        new Drift(deviation, 1, caseName),
-        (before, again) -> new Drift(before.deviation, before.count + 1, before.firstCase));
+        new ObservedDeviation(deviation, 1, caseName),
+        (before, again) ->
+            new ObservedDeviation(before.deviation(), before.times() + 1, before.firstCase()));
   }
 
   /** All cases so far, in the order of their ends. */
-  public synchronized List<CaseRecord> cases() {
+  public synchronized List<CaseResult> cases() {
     return List.copyOf(cases);
   }
 
+  /** How many cases so far ended in a way. */
+  public synchronized long count(Outcome outcome) {
+    return cases.stream().filter(result -> result.outcome() == outcome).count();
+  }
+
   /** All deviations so far, in the order in which they were seen first. */
-  public synchronized List<Drift> drift() {
-    return List.copyOf(drift.values());
+  public synchronized List<ObservedDeviation> deviations() {
+    return List.copyOf(deviations.values());
   }
 }

@@ -3,12 +3,24 @@ package ai.kolbo.contract.run;
 import ai.kolbo.contract.deployment.Allowance;
 import ai.kolbo.contract.deployment.Deployment;
 import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.document.Operation;
+import ai.kolbo.contract.drift.Observations;
+import ai.kolbo.contract.drift.PatchProposer;
+import ai.kolbo.contract.drift.Sources;
 import ai.kolbo.contract.judge.Deviation;
+import ai.kolbo.contract.judge.Exchange;
 import ai.kolbo.contract.judge.Judge;
-import ai.kolbo.contract.run.CaseRecord.Outcome;
+import ai.kolbo.contract.report.CaseResult;
+import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.report.ObservedDeviation;
+import ai.kolbo.contract.report.RunReport;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -20,6 +32,9 @@ public final class SuiteRun {
   private final Connection connection;
   private final Allowance allowance;
   private final RunRecorder recorder = new RunRecorder();
+  private final Sources sources = Sources.packaged();
+  private final Observations observations = Observations.of(sources);
+  private final Instant started = Instant.now();
   private volatile @Nullable String end;
 
   /** Begins a run. */
@@ -51,6 +66,37 @@ public final class SuiteRun {
     return allowance;
   }
 
+  /** What the run has found out so far, with a patch that would make the document describe it. */
+  public RunReport report() {
+    List<ObservedDeviation> deviations = recorder.deviations();
+    return new RunReport(
+        deployment.uri().toString(),
+        document.json().at("/info/version").asText(),
+        started,
+        Instant.now(),
+        end,
+        allowance.spent(),
+        allowance.credits(),
+        recorder.cases(),
+        deviations,
+        PatchProposer.of(sources, observations)
+            .propose(deviations.stream().map(ObservedDeviation::deviation).toList()));
+  }
+
+  /** What is wrong with a response. */
+  List<Deviation> judge(Exchange exchange) {
+    document
+        .operation(exchange.method(), exchange.path())
+        .ifPresent(
+            operation ->
+                observations.add(
+                    operation.id(),
+                    exchange.status(),
+                    exchange.responseMediaType().orElse(""),
+                    Connection.body(exchange)));
+    return judge.response(exchange);
+  }
+
   Judge judge() {
     return judge;
   }
@@ -71,43 +117,50 @@ public final class SuiteRun {
     return end;
   }
 
+  /** A case; it tells the latencies of its exchanges. */
+  interface Case {
+    void run(Consumer<Duration> latencies) throws Exception;
+  }
+
   /**
    * Runs a case and records what becomes of it.
    *
-   * @param body returns the latency of its request, or null
+   * @param operation null for a case of several operations
+   * @param title of the operation, or what the case is about
    * @throws AssertionError if it fails
    * @throws TestAbortedException if it is skipped
    */
-  public void run(String operation, String group, String name, Callable<@Nullable Duration> body)
+  void run(@Nullable Operation operation, String title, String group, String name, Case test)
       throws Exception {
     long start = System.nanoTime();
+    List<Duration> latencies = Collections.synchronizedList(new ArrayList<>());
     Outcome outcome = Outcome.FAILED;
-    String reason = null;
-    Duration latency = null;
+    String reason = "";
     try {
       if (end != null) {
-        outcome = Outcome.NOT_RUN;
         throw new TestAbortedException("not run: " + end);
       }
-      latency = body.call();
+      test.run(latencies::add);
       outcome = Outcome.PASSED;
     } catch (TestAbortedException e) {
-      outcome = outcome == Outcome.NOT_RUN ? outcome : Outcome.SKIPPED;
-      reason = e.getMessage();
+      outcome = Outcome.SKIPPED;
+      reason = Objects.toString(e.getMessage());
       throw e;
     } catch (AssertionError | Exception e) {
       reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw e;
     } finally {
       recorder.add(
-          new CaseRecord(
-              operation,
+          new CaseResult(
+              operation == null ? "" : operation.id(),
+              title,
+              operation == null ? "" : operation.tag(),
               group,
               name,
               outcome,
               reason,
               Duration.ofNanos(System.nanoTime() - start),
-              latency));
+              latencies));
       if (connection.isGone()) {
         end("the deployment no longer responds");
       }

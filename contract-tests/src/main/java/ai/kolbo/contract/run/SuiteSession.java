@@ -4,6 +4,9 @@ import ai.kolbo.client.KolboClient;
 import ai.kolbo.contract.deployment.Allowance;
 import ai.kolbo.contract.deployment.Deployment;
 import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.report.ReportDirectory;
+import ai.kolbo.contract.report.ReportException;
+import ai.kolbo.contract.report.RunReport;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
 import ai.kolbo.mock.KolboMockServer;
 import java.net.URI;
@@ -78,6 +81,19 @@ public final class SuiteSession implements AutoCloseable {
   /** The run. */
   public SuiteRun run() {
     return run;
+  }
+
+  /**
+   * Writes what the run has found out to the directory that the settings name, if they name one.
+   *
+   * @throws ReportException if that is not possible
+   */
+  public RunReport writeReport() throws ReportException {
+    RunReport report = run.report();
+    if (settings.report() != null) {
+      new ReportDirectory(settings.report()).write(report);
+    }
+    return report;
   }
 
   @Override
