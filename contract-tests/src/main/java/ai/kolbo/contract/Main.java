@@ -1,11 +1,16 @@
 package ai.kolbo.contract;
 
 import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Runs the suite from the command line; see {@code --help}. */
 public final class Main {
+  /** Kept, for a logger that nobody holds loses its level. */
+  private static final Logger CLIENT = Logger.getLogger("ai.kolbo");
+
   private Main() {}
 
   /**
@@ -13,6 +18,8 @@ public final class Main {
    * not, 2 if that cannot be told.
    */
   public static void main(String... args) {
+    // What the client does to reach the deployment is in the report.
+    CLIENT.setLevel(Level.WARNING);
     System.exit(run(args));
   }
 

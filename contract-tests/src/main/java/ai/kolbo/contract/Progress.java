@@ -2,6 +2,7 @@ package ai.kolbo.contract;
 
 import ai.kolbo.contract.matrix.Matrix;
 import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.roundtrip.RoundTrip;
 import ai.kolbo.contract.run.RunRecorder;
 import ai.kolbo.contract.run.SuiteSession;
 import java.io.PrintWriter;
@@ -29,7 +30,7 @@ final class Progress implements TestExecutionListener, AutoCloseable {
         session
             .settings()
             .operations(session.run().document())
-            .mapToInt(operation -> matrix.cases(operation).size())
+            .mapToInt(operation -> matrix.cases(operation).size() + RoundTrip.of(operation).size())
             .sum();
   }
 

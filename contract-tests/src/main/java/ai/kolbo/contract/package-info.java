@@ -1,7 +1,7 @@
 /**
- * Holds the OpenAPI document, the client and a server together: what a server answers is held
- * against the document, over plain HTTP and through the client. The server is the mock, or any
- * other that {@link ai.kolbo.contract.Target} names.
+ * Holds the OpenAPI document, the client and a server together. {@link
+ * ai.kolbo.contract.ContractSuite} has the tests, {@link ai.kolbo.contract.Main} runs them from the
+ * command line.
  */
 @NullMarked
 package ai.kolbo.contract;

@@ -12,6 +12,7 @@ import ai.kolbo.client.error.NotFoundException;
 import ai.kolbo.client.job.Generation;
 import ai.kolbo.client.job.Job;
 import ai.kolbo.client.job.JobProgress;
+import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.FirstLastFrameForm;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClientTest {
-  private final KolboClient kolbo = Target.current().client();
+  private final KolboClient kolbo = SharedMock.client();
   @TempDir Path directory;
 
   @AfterEach
@@ -45,7 +46,6 @@ class ClientTest {
 
   @Test
   void anImageIsGeneratedFollowedAndSaved() throws IOException {
-    Target.thatMaySpend();
     List<JobProgress> seen = new CopyOnWriteArrayList<>();
 
     Generation<ImageResult> image =
@@ -65,7 +65,6 @@ class ClientTest {
 
   @Test
   void twoFramesAreUploadedAndBecomeAVideo() throws IOException {
-    Target.thatMaySpend();
     Job<VideoResult> job =
         kolbo
             .videos()
@@ -83,7 +82,6 @@ class ClientTest {
 
   @Test
   void twoFrameUrlsBecomeAVideo() {
-    Target.thatMaySpend();
     Generation<VideoResult> video =
         kolbo
             .videos()
@@ -98,10 +96,9 @@ class ClientTest {
 
   @Test
   void aJobIsResumedByItsIdOrItsHandle() {
-    Target.thatMaySpend();
     Job<ImageResult> job = kolbo.images().generate("A cat");
 
-    try (KolboClient other = Target.current().client()) {
+    try (KolboClient other = SharedMock.client()) {
       Generation<ImageResult> typed = other.jobs().resume(job.id(), JobKinds.IMAGE).await();
       assertThat(typed.id()).isEqualTo(job.id());
       assertThat(typed.result().getUrls()).isNotEmpty();
@@ -125,11 +122,12 @@ class ClientTest {
   @Test
   void aRejectedKeyIsAnAuthenticationFailureOnBothSurfaces() {
     String rejected =
-        Contract.DOCUMENT
+        ApiDocument.published()
+            .json()
             .at("/components/securitySchemes/ApiKeyHeader/x-kolbo-rejected-key")
             .asText();
     try (KolboClient stranger =
-        KolboClient.builder().baseUrl(Target.current().uri().toString()).apiKey(rejected).build()) {
+        KolboClient.builder().baseUrl(SharedMock.uri().toString()).apiKey(rejected).build()) {
       assertThatThrownBy(() -> stranger.account().credits())
           .isInstanceOf(AuthenticationException.class)
           .message()
@@ -141,7 +139,6 @@ class ClientTest {
 
   @Test
   void aStreamTellsTheSameAsAWholeCompletion() {
-    Target.thatIsTheMock();
     String whole = kolbo.chatCompletions().create(haiku()).text();
 
     StringBuilder streamed = new StringBuilder();
@@ -159,7 +156,6 @@ class ClientTest {
 
   @Test
   void aStreamCanBeLeftEarly() {
-    Target.thatMaySpend();
     try (ChatCompletionStream answer = kolbo.chatCompletions().stream(haiku())) {
       assertThat(answer.iterator().next()).isNotNull();
     }

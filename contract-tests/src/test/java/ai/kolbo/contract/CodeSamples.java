@@ -1,5 +1,6 @@
 package ai.kolbo.contract;
 
+import ai.kolbo.contract.document.ApiDocument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record CodeSamples(JsonNode document, List<Sample> all) {
   }
 
   static CodeSamples ofReferencePage() {
-    Matcher found = DOCUMENT.matcher(Contract.view("index.html"));
+    Matcher found = DOCUMENT.matcher(ApiDocument.resource("index.html"));
     if (!found.find()) {
       throw new IllegalStateException("the reference page does not hold the document");
     }

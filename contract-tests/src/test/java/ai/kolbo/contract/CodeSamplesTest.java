@@ -59,10 +59,10 @@ class CodeSamplesTest {
 
   @BeforeAll
   static void startTheMocks() {
-    forgetful = KolboMockServer.builder().credits(Target.ENOUGH).start();
+    forgetful = KolboMockServer.builder().credits(SharedMock.ENOUGH).start();
     patient =
         KolboMockServer.builder()
-            .credits(Target.ENOUGH)
+            .credits(SharedMock.ENOUGH)
             .jobDuration(Duration.ofMinutes(10))
             .start();
   }
@@ -121,7 +121,6 @@ class CodeSamplesTest {
 
   @TestFactory
   Stream<DynamicTest> everyCurlSampleSucceedsAgainstTheMock() {
-    Target.thatIsTheMock();
     Assumptions.assumeTrue(
         Commands.find("curl").isPresent() && Commands.find("bash").isPresent(),
         "needs curl and bash");
@@ -135,37 +134,26 @@ class CodeSamplesTest {
   @TestFactory
   Stream<DynamicTest> everyJavaSampleCompilesAndSucceedsAgainstTheMock() throws Exception {
     SamplePrograms java = SamplePrograms.java(directory);
-    if (!Target.current().mock()) {
-      Map<String, String> texts = new LinkedHashMap<>();
-      named("Sample", "Java", any -> true)
-          .forEach((name, sample) -> texts.put(name, sample.text()));
-      java.write(texts);
-      Assumptions.abort("compiled; not run, for that needs the mock");
-    }
     return everySampleSucceeds("Java", java);
   }
 
   @TestFactory
   Stream<DynamicTest> everyJavaScriptSampleSucceedsAgainstTheMock() throws Exception {
-    Target.thatIsTheMock();
     return everySampleSucceeds("JavaScript", SamplePrograms.javaScript(directory));
   }
 
   @TestFactory
   Stream<DynamicTest> everyPythonSampleSucceedsAgainstTheMock() throws Exception {
-    Target.thatIsTheMock();
     return everySampleSucceeds("Python", SamplePrograms.python(directory));
   }
 
   @TestFactory
   Stream<DynamicTest> javaScriptSamplesFailWhenTheirJobOrStreamDoes() throws Exception {
-    Target.thatIsTheMock();
     return samplesFail("JavaScript", SamplePrograms.javaScript(directory));
   }
 
   @TestFactory
   Stream<DynamicTest> pythonSamplesFailWhenTheirJobOrStreamDoes() throws Exception {
-    Target.thatIsTheMock();
     return samplesFail("Python", SamplePrograms.python(directory));
   }
 
@@ -259,10 +247,14 @@ class CodeSamplesTest {
         .environment()
         .putAll(
             Map.of(
-                "KOLBO_API_URL", target.toString(),
-                "KOLBO_API_KEY", Target.current().key(),
-                "KOLBO_USER_TOKEN", "a.b.c",
-                "NO_PROXY", target.getHost()));
+                "KOLBO_API_URL",
+                target.toString(),
+                "KOLBO_API_KEY",
+                SharedMock.KEY,
+                "KOLBO_USER_TOKEN",
+                "a.b.c",
+                "NO_PROXY",
+                target.getHost()));
     if (!target.equals(forgetful.baseUri())) {
       return Commands.output(what, builder, Duration.ofSeconds(120));
     }
@@ -310,7 +302,7 @@ class CodeSamplesTest {
     }
     return starts("cancelOperation", sample).findAny().isPresent()
         ? patient.baseUri()
-        : Target.current().uri();
+        : SharedMock.uri();
   }
 
   private static String startedJob(Sample start, URI target) throws Exception {

@@ -3,6 +3,7 @@ package ai.kolbo.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.client.KolboClient;
+import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.model.UploadFile;
 import ai.kolbo.model.UploadedFile;
 import java.io.IOException;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("stress")
 class LargeUploadIT {
   private static final long MAX_BYTES =
-      Contract.DOCUMENT
+      ApiDocument.published()
+          .json()
           .at("/paths/~1api~1kolbo~1v1~1files/post/x-kolbo-upload/parts/0/maxFileBytes")
           .asLong();
   private static final long MEMORY_BYTES = 320L << 20;

@@ -126,7 +126,7 @@ class LivesBesideOthersIT {
             "-classpath",
             directory + File.pathSeparator + classPath,
             "com.example." + program,
-            Target.thatIsTheMock().uri().toString()));
+            SharedMock.uri().toString()));
   }
 
   @Test
@@ -172,7 +172,7 @@ class LivesBesideOthersIT {
         directory + File.pathSeparator + modulePath,
         "--module",
         "com.example/com.example.Program",
-        Target.thatIsTheMock().uri().toString());
+        SharedMock.uri().toString());
   }
 
   @Test

@@ -46,13 +46,11 @@ class PacingTest {
   private static final Duration SOON = Duration.ofMinutes(2);
 
   @BeforeEach
-  void needsTheMock() {
-    Target.thatIsTheMock();
-  }
+  void needsTheMock() {}
 
   private static KolboMockServer mock(double speed) {
     return KolboMockServer.builder()
-        .credits(Target.ENOUGH)
+        .credits(SharedMock.ENOUGH)
         .speed(speed)
         .pollInterval(INTERVAL)
         .strictLimits()

@@ -75,7 +75,6 @@ class ProgramsIT {
 
   @BeforeAll
   static void runThePrograms() throws Exception {
-    Target.thatMaySpend();
     Path classes = Files.createDirectory(folder.resolve("classes"));
     List<String> arguments =
         new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), "-classpath"));
@@ -105,9 +104,12 @@ class ProgramsIT {
         .environment()
         .putAll(
             Map.of(
-                "KOLBO_API_URL", Target.current().uri().toString(),
-                "KOLBO_API_KEY", Target.current().key(),
-                "KOLBO_USER_TOKEN", "user.jwt.token"));
+                "KOLBO_API_URL",
+                SharedMock.uri().toString(),
+                "KOLBO_API_KEY",
+                SharedMock.KEY,
+                "KOLBO_USER_TOKEN",
+                "user.jwt.token"));
     return Commands.output("the programs", builder, Duration.ofSeconds(120)).replace("\r\n", "\n");
   }
 
@@ -133,7 +135,6 @@ class ProgramsIT {
 
   @TestFactory
   Stream<DynamicTest> everyProgramDoesWhatItSays() {
-    Target.thatIsTheMock();
     return EXPECTED.entrySet().stream()
         .map(
             expected ->
@@ -168,14 +169,12 @@ class ProgramsIT {
 
   @Test
   void visualDnaIsDeletedAfterwards() {
-    Target.thatIsTheMock();
     assertThat(get("/api/v1/visual-dna").getList("visual_dnas.name")).doesNotContain("Hero");
   }
 
   /** The fifty images of another program are in the library too. */
   @Test
   void moreThanOnePageOfMediaIsListed() {
-    Target.thatIsTheMock();
     int page = get("/api/v1/media?type=image").getInt("pagination.page_size");
 
     assertThat(outputs.get("UploadAndListMedia").lines().skip(1).distinct())
@@ -184,8 +183,8 @@ class ProgramsIT {
 
   private static JsonPath get(String path) {
     return RestAssured.given()
-        .header("X-API-Key", Target.current().key())
-        .get(Target.current().uri() + path)
+        .header("X-API-Key", SharedMock.KEY)
+        .get(SharedMock.uri() + path)
         .then()
         .statusCode(200)
         .extract()

@@ -3,6 +3,7 @@ package ai.kolbo.contract;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.kolbo.contract.document.ApiDocument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
@@ -31,7 +32,7 @@ class ReferencePageIT {
   @BeforeAll
   static void readThePage() throws Exception {
     Path chromium = Browser.chromium();
-    byte[] page = Contract.view("index.html").getBytes(UTF_8);
+    byte[] page = ApiDocument.resource("index.html").getBytes(UTF_8);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.chat.ChatCompletionStream;
+import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.model.ChatCompletionChunk;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.MessageContent;
@@ -28,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TranscriptTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PATH = "/api/kolbo/v1/chat/completions";
-  private static final JsonNode OPERATION = Contract.DOCUMENT.path("paths").path(PATH).path("post");
+  private static final JsonNode OPERATION =
+      ApiDocument.published().json().path("paths").path(PATH).path("post");
   private static final JsonNode STREAM = OPERATION.path("x-kolbo-stream");
 
   static Stream<Arguments> transcripts() {
@@ -42,7 +44,8 @@ class TranscriptTest {
         .properties()
         .forEach(
             example -> {
-              String text = Contract.resolve(example.getValue()).path("value").asText();
+              String text =
+                  ApiDocument.published().resolve(example.getValue()).path("value").asText();
               // A network may cut a stream anywhere.
               for (int piece : new int[] {1, 7, text.length()}) {
                 transcripts.add(Arguments.of(example.getKey(), piece, text));

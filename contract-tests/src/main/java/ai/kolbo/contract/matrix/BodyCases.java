@@ -8,7 +8,6 @@ import ai.kolbo.contract.matrix.MatrixCase.Category;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -213,10 +212,11 @@ final class BodyCases {
       cases.add(
           new MatrixCase(
               Category.WRONG_TYPE, "body of wrong type", list, "", Matrix.refusals(operation)));
+      RequestDraft torn =
+          RequestDraft.of(operation).with(new RequestDraft.Text("application/json", "{"));
+      cases.add(
+          new MatrixCase(
+              Category.MALFORMED, "malformed JSON", torn, "", Matrix.refusals(operation)));
     }
-  }
-
-  static Comparator<MatrixCase> byName() {
-    return Comparator.comparing(MatrixCase::name);
   }
 }

@@ -45,6 +45,8 @@ public record MatrixCase(
     STATUS,
     /** The id of nothing. */
     UNKNOWN_ID,
+    /** A body that cannot be read. */
+    MALFORMED,
     /** A body of a media type that the operation does not take. */
     WRONG_MEDIA_TYPE,
     /** A member that the document does not know. */
@@ -59,6 +61,7 @@ public record MatrixCase(
             UNKNOWN_VALUE,
             EXCLUSION,
             WRONG_MEDIA_TYPE,
+            MALFORMED,
             SURPLUS_MEMBER,
             NO_KEY,
             WRONG_SCHEME ->

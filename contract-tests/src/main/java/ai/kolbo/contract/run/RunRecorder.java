@@ -1,6 +1,7 @@
 package ai.kolbo.contract.run;
 
 import ai.kolbo.contract.judge.Deviation;
+import ai.kolbo.contract.judge.Deviation.Kind;
 import ai.kolbo.contract.report.CaseResult;
 import ai.kolbo.contract.report.CaseResult.Outcome;
 import ai.kolbo.contract.report.ObservedDeviation;
@@ -18,21 +19,27 @@ public final class RunRecorder {
     cases.add(result);
   }
 
-  /** The same deviation at the same place counts as one, whatever the value. */
+  /**
+   * The same deviation at the same place counts as one, whatever the value; so does a media type
+   * that an operation has for several statuses. The one with the lowest status stands for all.
+   */
   synchronized void add(Deviation deviation, String caseName) {
     List<Object> key =
         List.of(
             deviation.kind(),
             deviation.operation(),
             deviation.side(),
-            deviation.status(),
+            deviation.kind() == Kind.UNDOCUMENTED_MEDIA_TYPE ? 0 : deviation.status(),
             deviation.mediaType(),
             deviation.place());
-    deviations.merge(
-        key,
-        new ObservedDeviation(deviation, 1, caseName),
-        (before, again) ->
-            new ObservedDeviation(before.deviation(), before.times() + 1, before.firstCase()));
+    deviations.merge(key, new ObservedDeviation(deviation, 1, caseName), RunRecorder::togetherWith);
+  }
+
+  private static ObservedDeviation togetherWith(ObservedDeviation before, ObservedDeviation again) {
+    ObservedDeviation lower =
+        again.deviation().status() < before.deviation().status() ? again : before;
+    return new ObservedDeviation(
+        lower.deviation(), before.times() + again.times(), lower.firstCase());
   }
 
   /** All cases so far, in the order of their ends. */
