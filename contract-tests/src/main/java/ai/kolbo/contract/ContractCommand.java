@@ -1,6 +1,7 @@
 package ai.kolbo.contract;
 
 import ai.kolbo.contract.report.CaseResult.Outcome;
+import ai.kolbo.contract.report.ReportDirectory;
 import ai.kolbo.contract.report.ReportException;
 import ai.kolbo.contract.report.RunReport;
 import ai.kolbo.contract.run.SuiteRun;
@@ -10,6 +11,7 @@ import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +97,12 @@ final class ContractCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
+  private final Map<String, String> environment;
   private final CountDownLatch finished = new CountDownLatch(1);
+
+  ContractCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -105,10 +112,12 @@ final class ContractCommand implements Callable<Integer> {
         throw new InvalidSettingException("--parallel must be from 1 to 32.");
       }
       SuiteSettings settings =
-          SuiteSettings.of(
-              baseUrl, keyVariable, tokenVariable, spend, only, report, System.getenv());
+          SuiteSettings.of(baseUrl, keyVariable, tokenVariable, spend, only, report, environment);
+      if (report != null) {
+        new ReportDirectory(report).prepare();
+      }
       return run(settings, err);
-    } catch (InvalidSettingException e) {
+    } catch (InvalidSettingException | ReportException e) {
       err.println(e.getMessage());
       return UNTOLD;
     }

@@ -1,6 +1,7 @@
 package ai.kolbo.contract;
 
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -20,13 +21,12 @@ public final class Main {
   public static void main(String... args) {
     // What the client does to reach the deployment is in the report.
     CLIENT.setLevel(Level.WARNING);
-    System.exit(run(args));
+    System.exit(command(System.getenv()).execute(args));
   }
 
-  static int run(String... args) {
-    return new CommandLine(new ContractCommand())
-        .setParameterExceptionHandler(Main::refuse)
-        .execute(args);
+  static CommandLine command(Map<String, String> environment) {
+    return new CommandLine(new ContractCommand(environment))
+        .setParameterExceptionHandler(Main::refuse);
   }
 
   private static int refuse(ParameterException wrong, String[] args) {

@@ -40,6 +40,27 @@ public final class ReportDirectory {
   }
 
   /**
+   * Makes the directory, and shows that a file can be written there: before a run that is to be
+   * reported, not after it.
+   *
+   * @throws ReportException if that is not so
+   */
+  public void prepare() throws ReportException {
+    Path probe = directory.resolve(".probe");
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new ReportException(directory, reason(e), e);
+    }
+    write(directory.resolve(".probe.part"), probe, "");
+    try {
+      Files.delete(probe);
+    } catch (IOException e) {
+      throw new ReportException(probe, reason(e), e);
+    }
+  }
+
+  /**
    * Writes a report in place of an earlier one. Each file is complete as soon as it is there: it is
    * written beside its place and then moved.
    *

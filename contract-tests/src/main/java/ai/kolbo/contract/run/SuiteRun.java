@@ -32,13 +32,18 @@ public final class SuiteRun {
   private final Connection connection;
   private final Allowance allowance;
   private final RunRecorder recorder = new RunRecorder();
-  private final Sources sources = Sources.packaged();
-  private final Observations observations = Observations.of(sources);
+  private final Observations observations;
   private final Instant started = Instant.now();
   private volatile @Nullable String end;
 
-  /** Begins a run. */
-  public SuiteRun(Deployment deployment, ApiDocument document, Allowance allowance) {
+  /**
+   * Begins a run.
+   *
+   * @param observations learns what responses have, for the patch
+   */
+  public SuiteRun(
+      Deployment deployment, ApiDocument document, Allowance allowance, Observations observations) {
+    this.observations = observations;
     this.deployment = deployment;
     this.document = document;
     this.judge = new Judge(document);
@@ -79,7 +84,7 @@ public final class SuiteRun {
         allowance.credits(),
         recorder.cases(),
         deviations,
-        PatchProposer.of(sources, observations)
+        PatchProposer.of(Sources.packaged(), observations)
             .propose(deviations.stream().map(ObservedDeviation::deviation).toList()));
   }
 

@@ -4,6 +4,8 @@ import ai.kolbo.client.KolboClient;
 import ai.kolbo.contract.deployment.Allowance;
 import ai.kolbo.contract.deployment.Deployment;
 import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.drift.Observations;
+import ai.kolbo.contract.drift.Sources;
 import ai.kolbo.contract.report.ReportDirectory;
 import ai.kolbo.contract.report.ReportException;
 import ai.kolbo.contract.report.RunReport;
@@ -61,7 +63,10 @@ public final class SuiteSession implements AutoCloseable {
     }
     SuiteRun run =
         new SuiteRun(
-            deployment, ApiDocument.published(), allowance(settings.credits(), mock, client));
+            deployment,
+            ApiDocument.published(),
+            allowance(settings.credits(), mock, client),
+            Observations.of(Sources.packaged()));
     return new SuiteSession(settings, mock, client, run);
   }
 
