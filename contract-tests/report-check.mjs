@@ -59,7 +59,8 @@ async function see({ name, device }) {
   visit.overflow = await overflow(page);
   visit.background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
-  for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click();
+  const closed = page.locator('details:not([open]) > summary');
+  while ((await closed.count()) > 0) await closed.first().click();
   visit.openOverflow = await overflow(page);
   visit.shown = { all: await shown(page) };
   await page.screenshot({ path: join(out, `${name}-open.png`), fullPage: true });

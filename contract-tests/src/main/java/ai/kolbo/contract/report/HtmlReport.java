@@ -85,7 +85,7 @@ final class HtmlReport {
     view.put("title", summary.title());
     view.put("id", summary.operation());
     view.put("classes", (failed ? " has-failed" : "") + (drifted ? " has-drift" : ""));
-    view.put("open", failed);
+    view.put("open", failed || drifted);
     view.put("passed", summary.count(Outcome.PASSED));
     view.put("failed", summary.count(Outcome.FAILED));
     view.put("skipped", summary.count(Outcome.SKIPPED));
@@ -100,7 +100,13 @@ final class HtmlReport {
       view.put("max", millis(summary.latencyMillis(100)));
     }
     view.put("deviations", summary.deviations().stream().map(HtmlReport::deviation).toList());
-    view.put("results", summary.cases().stream().map(HtmlReport::result).toList());
+    List<Map<String, Object>> passes = results(summary, Outcome.PASSED);
+    List<Map<String, Object>> notable = new ArrayList<>(results(summary, Outcome.FAILED));
+    notable.addAll(results(summary, Outcome.SKIPPED));
+    view.put("hasPassed", !passes.isEmpty());
+    view.put("passes", passes);
+    view.put("hasNotable", !notable.isEmpty());
+    view.put("notable", notable);
     return view;
   }
 
@@ -115,6 +121,13 @@ final class HtmlReport {
         "message", deviation.message(),
         "times", observed.times() == 1 ? "once" : observed.times() + " times",
         "firstCase", observed.firstCase());
+  }
+
+  private static List<Map<String, Object>> results(OperationSummary summary, Outcome outcome) {
+    return summary.cases().stream()
+        .filter(each -> each.outcome() == outcome)
+        .map(HtmlReport::result)
+        .toList();
   }
 
   private static Map<String, Object> result(CaseResult result) {
