@@ -29,6 +29,11 @@ public final class Secrets {
     return Pattern.compile("(" + any + ")[A-Za-z0-9_.-]+");
   }
 
+  /** Whether a text has a key of the API or a token. */
+  public static boolean isIn(String text) {
+    return !masked(text).equals(text);
+  }
+
   /** The text with a mask in place of each key of the API and each token of an HTTP header. */
   public static String masked(String text) {
     String masked = KEY.matcher(text).replaceAll("$1" + MASK);

@@ -1,5 +1,6 @@
 package ai.kolbo.contract.drift;
 
+import ai.kolbo.contract.document.Secrets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -134,10 +135,15 @@ final class InferredSchema {
     return DATE_TIME.matcher(text.asText()).matches();
   }
 
+  /** Whether a member is called so by a program, and not after data, such as an identifier. */
+  static boolean isName(String member) {
+    return NAME.matcher(member).matches() && !Secrets.isIn(member);
+  }
+
   /** Members whose names are data, such as identifiers, are not listed. */
   static boolean hasNames(JsonNode object) {
     boolean[] named = {!object.isEmpty()};
-    object.fieldNames().forEachRemaining(name -> named[0] &= NAME.matcher(name).matches());
+    object.fieldNames().forEachRemaining(name -> named[0] &= isName(name));
     return named[0];
   }
 

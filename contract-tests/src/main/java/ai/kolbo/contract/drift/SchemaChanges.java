@@ -1,5 +1,6 @@
 package ai.kolbo.contract.drift;
 
+import ai.kolbo.contract.document.Secrets;
 import ai.kolbo.contract.judge.Deviation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -35,6 +36,9 @@ final class SchemaChanges {
   Change member(Target target, List<Deviation> deviations) {
     Spot schema = target.spot();
     String member = target.detail();
+    if (!InferredSchema.isName(member)) {
+      return Change.none("Its name looks like data: such members are those of a map.");
+    }
     for (JsonNode names : tree.value(schema.child("x-kolbo-aliases"))) {
       for (JsonNode name : names) {
         if (name.asText().equals(member)) {
@@ -97,7 +101,8 @@ final class SchemaChanges {
     Spot schema = target.spot();
     String word = target.detail();
     JsonNode value = deviations.get(0).observed();
-    if (!value.isValueNode() || (value.isTextual() && !WORD.matcher(word).matches())) {
+    boolean isWord = WORD.matcher(word).matches() && !Secrets.isIn(word);
+    if (!value.isValueNode() || (value.isTextual() && !isWord)) {
       return Change.none("The value does not look like a word of an enumeration.");
     }
     String plain = word.strip().toLowerCase(Locale.ROOT);

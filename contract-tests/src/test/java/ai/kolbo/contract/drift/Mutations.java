@@ -59,14 +59,17 @@ final class Mutations {
 
   private void visit(JsonNode reference, JsonNode value, String pointer) {
     JsonNode schema = document.resolve(reference);
-    if (!pointer.isEmpty()) {
-      spoil(schema, value, pointer);
-    }
+    spoil(schema, value, pointer);
     if (value.isArray()) {
       if (!value.isEmpty()) {
         visit(schema.path("items"), value.get(0), pointer + "/0");
       }
       return;
+    }
+    if (value.isObject() && schema.path("additionalProperties").isObject()) {
+      for (Map.Entry<String, JsonNode> entry : value.properties()) {
+        visit(schema.get("additionalProperties"), entry.getValue(), pointer + "/" + entry.getKey());
+      }
     }
     if (!value.isObject() || !schema.has("properties")) {
       return;
@@ -123,18 +126,9 @@ final class Mutations {
   }
 
   private void add(Kind kind, String pointer, JsonNode observed) {
-    JsonNode body = example.deepCopy();
-    int slash = pointer.lastIndexOf('/');
-    JsonNode parent = body.at(pointer.substring(0, slash));
-    String name = pointer.substring(slash + 1);
-    if (parent instanceof ObjectNode object) {
-      if (observed.isMissingNode()) {
-        object.remove(name);
-      } else {
-        object.set(name, observed);
-      }
-    } else {
-      ((ArrayNode) parent).set(0, observed);
+    JsonNode body = pointer.isEmpty() ? observed : example.deepCopy();
+    if (!pointer.isEmpty()) {
+      change(body, pointer, observed);
     }
     Deviation deviation =
         new Deviation(
@@ -148,6 +142,21 @@ final class Mutations {
             observed);
     Mutation mutation = new Mutation(body, deviation);
     found.putIfAbsent(mutation.toString(), mutation);
+  }
+
+  private static void change(JsonNode body, String pointer, JsonNode observed) {
+    int slash = pointer.lastIndexOf('/');
+    JsonNode parent = body.at(pointer.substring(0, slash));
+    String name = pointer.substring(slash + 1);
+    if (parent instanceof ObjectNode object) {
+      if (observed.isMissingNode()) {
+        object.remove(name);
+      } else {
+        object.set(name, observed);
+      }
+    } else {
+      ((ArrayNode) parent).set(0, observed);
+    }
   }
 
   /** A few of each kind and operation. */

@@ -23,7 +23,7 @@ class PatchOfManyTest {
 
   /** Rules that hold extensions against the rest: an extension may build on what was changed. */
   private static final String RULES_OF_EXTENSIONS =
-      "kolbo/(error-code|job|limits|models|pages|price|text-pointer)";
+      "kolbo/(answer|error-code|error-envelope|job|limits|models|pages|price|text-pointer)";
 
   @TempDir Path folder;
 

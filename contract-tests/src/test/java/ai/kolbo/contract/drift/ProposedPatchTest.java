@@ -184,6 +184,23 @@ class ProposedPatchTest {
   }
 
   @Test
+  void anEventIsDescribedByTheSchemaOfTheStream() {
+    Deviation event =
+        response(
+            Kind.UNDOCUMENTED_MEMBER,
+            "createChatCompletion",
+            200,
+            "text/event-stream",
+            "/choices/0/delta/mood",
+            "'calm'");
+    ProposedPatch patch = PROPOSER.propose(List.of(event));
+    assertThat(patch.edits())
+        .extracting(Edit::file)
+        .containsExactly(Sources.FOLDER + "components/schemas/ChunkDelta.yaml");
+    assertThat(patch.unifiedDiff()).contains("+  mood:\n+    type: string\n");
+  }
+
+  @Test
   void aHeaderBecomesOptional() {
     ProposedPatch patch =
         PROPOSER.propose(
@@ -243,10 +260,19 @@ class ProposedPatchTest {
                     JSON,
                     "/state",
                     "'Jane Doe, 5 Elm Street'"),
+                response(
+                    Kind.UNDOCUMENTED_MEMBER, "listMedia", 200, JSON, "/media/0/5f2b9c1e", "1"),
+                response(
+                    Kind.UNKNOWN_VALUE,
+                    "getGenerationStatus",
+                    200,
+                    JSON,
+                    "/state",
+                    "'kolbo_live_c0ffee'"),
                 response(Kind.UNDOCUMENTED_STATUS, "listMedia", 502, "text/html", "", null),
                 response(Kind.WRONG_TYPE, "listMedia", 200, JSON, "/no/such/place", "1")));
     assertThat(patch.edits()).isEmpty();
-    assertThat(patch.unproposed()).hasSize(6);
+    assertThat(patch.unproposed()).hasSize(8);
   }
 
   @Tag("stress")
