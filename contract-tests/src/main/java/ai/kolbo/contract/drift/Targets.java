@@ -49,6 +49,9 @@ final class Targets {
 
   /** The place that would be changed; empty if the source files have none. */
   Optional<Target> find(Deviation deviation) {
+    if (hasAnotherType(deviation)) {
+      return type(deviation);
+    }
     return switch (deviation.kind()) {
       case UNDOCUMENTED_MEMBER -> owner(deviation);
       case MISSING_MEMBER -> requirement(deviation);
@@ -154,8 +157,18 @@ final class Targets {
         .map(
             spot ->
                 deviation.observed().isNull()
-                    ? target(deviation, tree.follow(spot), Target.NULL)
-                    : target(deviation, spot, ""));
+                    ? new Target(Kind.WRONG_TYPE, tree.follow(spot), Target.NULL)
+                    : new Target(Kind.WRONG_TYPE, spot, ""));
+  }
+
+  /** A value of another type is also none of the listed ones: that is one fault, not two. */
+  private boolean hasAnotherType(Deviation deviation) {
+    boolean isOfValue =
+        deviation.kind() == Kind.UNKNOWN_VALUE || deviation.kind() == Kind.INVALID_VALUE;
+    return isOfValue
+        && schema(deviation)
+            .filter(spot -> !JsonTypes.fits(deviation.observed(), tree.value(tree.follow(spot))))
+            .isPresent();
   }
 
   private Optional<Target> enumeration(Deviation deviation) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Makes faults at each member of each documented example of each response. */
 final class Mutations {
@@ -159,15 +160,23 @@ final class Mutations {
     }
   }
 
-  /** A few of each kind and operation. */
+  /** One of each kind, type and operation. */
   static List<Mutation> some() {
-    Map<String, Mutation> some = new TreeMap<>();
-    for (Mutation each : all()) {
-      Deviation deviation = each.deviation();
-      some.putIfAbsent(
-          deviation.kind() + deviation.observed().getNodeType().name() + deviation.operation(),
-          each);
-    }
-    return new ArrayList<>(some.values());
+    return first(deviation -> form(deviation) + deviation.operation());
+  }
+
+  /** One of each kind and type. */
+  static List<Mutation> few() {
+    return first(Mutations::form);
+  }
+
+  private static String form(Deviation deviation) {
+    return deviation.kind().name() + deviation.observed().getNodeType();
+  }
+
+  private static List<Mutation> first(Function<Deviation, String> form) {
+    Map<String, Mutation> first = new TreeMap<>();
+    all().forEach(each -> first.putIfAbsent(form.apply(each.deviation()), each));
+    return new ArrayList<>(first.values());
   }
 }
