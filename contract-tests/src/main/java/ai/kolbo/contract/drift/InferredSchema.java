@@ -212,6 +212,10 @@ final class InferredSchema {
     if (schema.has("$ref")) {
       return "an object with members of its own";
     }
-    return schema.has("oneOf") ? "one of several types" : schema.path("type").asText();
+    if (schema.has("oneOf")) {
+      return "one of several types";
+    }
+    String type = schema.path("type").asText();
+    return ("aio".indexOf(type.charAt(0)) >= 0 ? "an " : "a ") + type;
   }
 }

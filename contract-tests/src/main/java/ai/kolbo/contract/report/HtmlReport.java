@@ -82,7 +82,8 @@ final class HtmlReport {
     Map<String, Object> view = new HashMap<>();
     boolean failed = summary.count(Outcome.FAILED) > 0;
     boolean drifted = !summary.deviations().isEmpty();
-    view.put("title", summary.title());
+    // A long path breaks after a slash.
+    view.put("titleParts", List.of(summary.title().split("(?<=/)")));
     view.put("id", summary.operation());
     view.put("classes", (failed ? " has-failed" : "") + (drifted ? " has-drift" : ""));
     view.put("open", failed || drifted);
@@ -151,10 +152,16 @@ final class HtmlReport {
             .map(
                 edit ->
                     Map.of(
-                        "file", edit.file(),
-                        "place", Text.name(edit.place()),
-                        "change", Text.name(edit.change()),
-                        "answers", edit.answers().size()))
+                        "file",
+                        edit.file(),
+                        "place",
+                        Text.name(edit.place()),
+                        "change",
+                        Text.name(edit.change()),
+                        "answers",
+                        edit.answers().size() == 1
+                            ? "one deviation"
+                            : edit.answers().size() + " deviations"))
             .toList());
     page.put("hasUnproposed", !report.patch().unproposed().isEmpty());
     page.put(
