@@ -1,4 +1,4 @@
-// Makes the views, the reference page and the package in target/, unless all that goes in and all that came out is as
+// Makes the views, the workflows, the reference page and the package in target/, unless all that goes in and all that came out is as
 // the last run left it.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -35,7 +35,7 @@ function digest() {
 
 if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest()) process.exit();
 rmSync(STAMP, { force: true });
-for (const name of ['bundle', 'json-schema', 'reference', 'pack']) {
+for (const name of ['bundle', 'json-schema', 'workflows', 'reference', 'pack']) {
   // npm, which runs this, has put the commands of node_modules on the path.
   const { status } = spawnSync(scripts[name], { cwd: SPEC, shell: true, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);

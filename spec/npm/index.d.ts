@@ -108,6 +108,9 @@ export const files: {
   /** The operations that the view above lacks. */
   readonly codegenFormsYaml: string;
   readonly codegenFormsJson: string;
+  /** The workflows as an Arazzo document. It names the document and an image, which lie beside it. */
+  readonly workflowsYaml: string;
+  readonly workflowsJson: string;
   /** The folder with a JSON Schema for each schema of the document, such as `ImageRequest.json`. */
   readonly jsonSchemas: string;
 };

@@ -20,5 +20,7 @@ export const files = {
   codegenSingleJson: path('kolbo-openapi.codegen-single.json'),
   codegenFormsYaml: path('kolbo-openapi.codegen-forms.yaml'),
   codegenFormsJson: path('kolbo-openapi.codegen-forms.json'),
+  workflowsYaml: path('kolbo-workflows.arazzo.yaml'),
+  workflowsJson: path('kolbo-workflows.arazzo.json'),
   jsonSchemas: path('json-schema'),
 };

@@ -4,6 +4,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writ
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operations } from '../plugins/operations.js';
+import { FILES as WORKFLOWS } from '../workflows/files.js';
 
 const spec = fileURLToPath(new URL('..', import.meta.url));
 const bundled = join(spec, 'target', 'openapi');
@@ -13,6 +14,7 @@ const folder = join(target, 'package');
 const VIEWS = ['', '.plain', '.3.1', '.3.2', '.codegen', '.codegen-single', '.codegen-forms'];
 const FILES = [
   ...VIEWS.flatMap((view) => ['yaml', 'json'].map((format) => join(bundled, `kolbo-openapi${view}.${format}`))),
+  ...WORKFLOWS.map((name) => join(bundled, name)),
   ...['index.js', 'index.d.ts', 'README.md'].map((name) => join(spec, 'npm', name)),
   // The project's, where this folder stands in it.
   ...['CHANGELOG.md', 'LICENSE'].map((name) => join(spec, '..', name)).filter(existsSync),

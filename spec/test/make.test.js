@@ -30,7 +30,7 @@ test('make.js runs again whenever an input or an output has changed, and only th
   mkdirSync(join(spec, 'openapi'), { recursive: true });
   copyFileSync(join(import.meta.dirname, '../make.js'), join(spec, 'make.js'));
   const nothing = 'exit 0';
-  const scripts = { bundle: 'node bundle.js', 'json-schema': nothing, reference: nothing, pack: nothing };
+  const scripts = { bundle: 'node bundle.js', 'json-schema': nothing, workflows: nothing, reference: nothing, pack: nothing };
   write('package.json', JSON.stringify({ type: 'module', scripts }));
   write('bundle.js', BUNDLE);
   write('openapi/document.yaml', 'first');

@@ -127,7 +127,7 @@ class NpmPackageTest {
         console.log(Object.keys(files).length, Object.values(files).every(existsSync));
         """);
 
-    assertThat(run(project, "node", "files.mjs")).isEqualToIgnoringNewLines("15 true");
+    assertThat(run(project, "node", "files.mjs")).isEqualToIgnoringNewLines("17 true");
   }
 
   @Test

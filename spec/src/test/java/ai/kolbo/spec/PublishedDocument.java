@@ -23,12 +23,17 @@ final class PublishedDocument {
   static final JsonNode ROOT = parse(view("kolbo-openapi.json"));
 
   /**
-   * The files of the published views; those of Prism and of the Java templates are not published.
+   * The files of the published views and of the workflows; those of Prism and of the Java templates
+   * are not published.
    */
   static final List<String> FILES =
-      Stream.of("", ".plain", ".3.1", ".3.2", ".codegen", ".codegen-single", ".codegen-forms")
-          .flatMap(
-              view -> Stream.of("yaml", "json").map(type -> "kolbo-openapi" + view + "." + type))
+      Stream.concat(
+              Stream.of(
+                      "", ".plain", ".3.1", ".3.2", ".codegen", ".codegen-single", ".codegen-forms")
+                  .map(view -> "kolbo-openapi" + view)
+                  .flatMap(view -> Stream.of(view + ".yaml", view + ".json")),
+              Stream.of(".arazzo.yaml", ".arazzo.json", ".image.png")
+                  .map(file -> "kolbo-workflows" + file))
           .toList();
 
   private static final Set<String> METHODS =
