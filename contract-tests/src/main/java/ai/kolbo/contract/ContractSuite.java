@@ -3,6 +3,7 @@ package ai.kolbo.contract;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.matrix.Matrix;
 import ai.kolbo.contract.roundtrip.RoundTrip;
+import ai.kolbo.contract.run.FlowCaseRunner;
 import ai.kolbo.contract.run.MatrixRunner;
 import ai.kolbo.contract.run.RoundTripRunner;
 import ai.kolbo.contract.run.SuiteSession;
@@ -29,6 +30,7 @@ public class ContractSuite {
   @TestFactory
   @DisplayName("Matrix")
   Stream<DynamicContainer> matrix(SuiteSession session) {
+    session.runIdleWorkflows();
     Matrix matrix = new Matrix(session.run().document());
     MatrixRunner runner = new MatrixRunner(session.run());
     return session
@@ -37,10 +39,25 @@ public class ContractSuite {
         .map(operation -> container(operation, matrix, runner));
   }
 
+  /** Several requests one after the other, as the published workflows have them. */
+  @TestFactory
+  @DisplayName("Workflows")
+  Stream<DynamicTest> workflows(SuiteSession session) {
+    session.runIdleWorkflows();
+    return session
+        .settings()
+        .workflows()
+        .map(
+            workflow ->
+                DynamicTest.dynamicTest(
+                    FlowCaseRunner.name(workflow), () -> session.run(workflow)));
+  }
+
   /** Calls of the Java client: nothing of what the server sends is lost. */
   @TestFactory
   @DisplayName("Client round trips")
   Stream<DynamicTest> roundTrips(SuiteSession session) {
+    session.runIdleWorkflows();
     RoundTripRunner runner = new RoundTripRunner(session.run());
     return session
         .settings()

@@ -120,6 +120,11 @@ public final class Allowance {
     return isFree;
   }
 
+  /** Whether nothing may be changed. */
+  public boolean isReadOnly() {
+    return budget == null && !isFree;
+  }
+
   /** Gives back what was reserved, but for what was spent. */
   public void settle(Reservation reservation, BigDecimal spent) {
     if (budget != null && reservation.credits().signum() > 0) {

@@ -54,7 +54,7 @@ public final class Connection {
   }
 
   /**
-   * Sends a request.
+   * Sends a request, and takes away what it has made.
    *
    * @param likely see {@link Allowance#reserve}
    * @param priceIsOpen see {@link Allowance#reserve}
@@ -64,22 +64,40 @@ public final class Connection {
   public Exchange send(
       RequestDraft request, RequestDraft likely, boolean priceIsOpen, boolean mayBeTooMany)
       throws NotAllowedException, InterruptedException {
-    Reservation reservation = allowance.reserve(request, likely, priceIsOpen);
     return making(
         request.operation(),
         () -> {
-          Exchange exchange = null;
-          try {
-            exchange = sendPaced(request, mayBeTooMany);
-            unanswered.set(exchange.status() == 0 ? unanswered.get() + 1 : 0);
-          } finally {
-            allowance.settle(reservation, spent(request.operation(), reservation, exchange));
-          }
+          Exchange exchange = sendCharged(request, likely, priceIsOpen, mayBeTooMany);
           if (exchange.status() == request.operation().success()) {
             undo(request.operation(), body(exchange));
           }
           return exchange;
         });
+  }
+
+  /**
+   * Sends a request whose effects stay.
+   *
+   * @param likely see {@link Allowance#reserve}
+   * @throws NotAllowedException if it may not be sent
+   */
+  Exchange sendAndKeep(RequestDraft request, RequestDraft likely)
+      throws NotAllowedException, InterruptedException {
+    return sendCharged(request, likely, false, false);
+  }
+
+  private Exchange sendCharged(
+      RequestDraft request, RequestDraft likely, boolean priceIsOpen, boolean mayBeTooMany)
+      throws NotAllowedException, InterruptedException {
+    Reservation reservation = allowance.reserve(request, likely, priceIsOpen);
+    Exchange exchange = null;
+    try {
+      exchange = sendPaced(request, mayBeTooMany);
+      unanswered.set(exchange.status() == 0 ? unanswered.get() + 1 : 0);
+      return exchange;
+    } finally {
+      allowance.settle(reservation, spent(request.operation(), reservation, exchange));
+    }
   }
 
   /** Something that sends requests. */

@@ -26,9 +26,19 @@ final class CreatedThings {
 
   /** The request that takes away what a response says was made; empty if there is none. */
   Optional<RequestDraft> removal(Operation operation, JsonNode response) {
-    String answer = operation.node().path("x-kolbo-answer").asText();
-    JsonNode thing = answer.isEmpty() ? response : response.path(answer);
-    return deletion(operation).flatMap(delete -> draft(delete, thing.path("id")));
+    return deletion(operation).flatMap(delete -> draft(delete, thing(delete, response).path("id")));
+  }
+
+  /** Where a response has the thing: in the member in which reading it has it, too. */
+  private JsonNode thing(Operation deletion, JsonNode response) {
+    String member =
+        document.operations().stream()
+            .filter(other -> other.method().equals("GET"))
+            .filter(other -> other.path().equals(deletion.path()))
+            .map(other -> other.node().path("x-kolbo-answer").asText())
+            .findFirst()
+            .orElse("");
+    return member.isEmpty() ? response : response.path(member);
   }
 
   /** The request that cancels a job, which gives its credits back; empty if there is none. */

@@ -102,6 +102,7 @@ public final class SuiteRun {
     return judge.response(exchange);
   }
 
+  /** Holds requests against the document. */
   Judge judge() {
     return judge;
   }

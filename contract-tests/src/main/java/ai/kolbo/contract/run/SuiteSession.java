@@ -6,6 +6,7 @@ import ai.kolbo.contract.deployment.Deployment;
 import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.drift.Observations;
 import ai.kolbo.contract.drift.Sources;
+import ai.kolbo.contract.flow.Workflow;
 import ai.kolbo.contract.report.ReportDirectory;
 import ai.kolbo.contract.report.ReportException;
 import ai.kolbo.contract.report.RunReport;
@@ -24,6 +25,8 @@ public final class SuiteSession implements AutoCloseable {
   private final @Nullable KolboMockServer mock;
   private final KolboClient client;
   private final SuiteRun run;
+  private final FlowCaseRunner flows;
+  private final IdleWorkflows idle;
 
   private SuiteSession(
       SuiteSettings settings, @Nullable KolboMockServer mock, KolboClient client, SuiteRun run) {
@@ -31,6 +34,9 @@ public final class SuiteSession implements AutoCloseable {
     this.mock = mock;
     this.client = client;
     this.run = run;
+    this.flows = new FlowCaseRunner(run);
+    this.idle =
+        new IdleWorkflows(flows, settings.workflows().filter(Workflow::needsIdleAccount).toList());
   }
 
   /**
@@ -86,6 +92,25 @@ public final class SuiteSession implements AutoCloseable {
   /** The run. */
   public SuiteRun run() {
     return run;
+  }
+
+  /** Runs what needs an account that nobody else changes, unless that is done. */
+  public void runIdleWorkflows() {
+    idle.run();
+  }
+
+  /**
+   * Runs a workflow; one that needs an idle account ends as it has ended before.
+   *
+   * @throws AssertionError if it fails
+   * @throws org.opentest4j.TestAbortedException if it is skipped
+   */
+  public void run(Workflow workflow) throws Exception {
+    if (workflow.needsIdleAccount()) {
+      idle.endAs(workflow);
+    } else {
+      flows.run(workflow);
+    }
   }
 
   /**

@@ -2,6 +2,8 @@ package ai.kolbo.contract.run;
 
 import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
+import ai.kolbo.contract.flow.ArazzoDocument;
+import ai.kolbo.contract.flow.Workflow;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -160,6 +162,12 @@ public record SuiteSettings(
   /** The operations that are to be run. */
   public Stream<Operation> operations(ApiDocument document) {
     return document.operations().stream().filter(this::includes);
+  }
+
+  /** The published workflows that call one of these operations. */
+  public Stream<Workflow> workflows() {
+    return ArazzoDocument.published().workflows().stream()
+        .filter(workflow -> workflow.operations().stream().anyMatch(this::includes));
   }
 
   /** Without credentials. */
