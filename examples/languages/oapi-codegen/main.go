@@ -15,7 +15,8 @@ func main() {
 	client := must(single.NewClientWithResponses(server, single.WithRequestEditorFn(key)))
 	results := func(kind, id string, interval float64) {
 		state, urls := "", &[]string{}
-		for ; state != "completed" && state != "failed" && state != "cancelled"; time.Sleep(time.Duration(interval * 1e9)) {
+		for state != "completed" && state != "failed" && state != "cancelled" {
+			time.Sleep(time.Duration(interval * 1e9))
 			status := must(client.GetGenerationStatusWithResponse(ctx, id)).JSON200
 			if state = status.State; status.Result != nil && status.Result.Urls != nil {
 				urls = status.Result.Urls

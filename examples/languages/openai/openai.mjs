@@ -3,7 +3,11 @@ import assert from 'node:assert/strict';
 import OpenAI, { toFile } from 'openai';
 
 const model = 'kolbo-cli';
-const client = new OpenAI({ baseURL: `${process.env.KOLBO_API_URL}/api/kolbo/v1`, apiKey: process.env.KOLBO_API_KEY, maxRetries: 0 });
+const client = new OpenAI({
+  baseURL: `${process.env.KOLBO_API_URL}/api/kolbo/v1`,
+  apiKey: process.env.KOLBO_API_KEY,
+  maxRetries: Number(process.env.KOLBO_MAX_RETRIES ?? 0),
+});
 const ask = (content, more = {}) =>
   client.chat.completions.create({ model, messages: [{ role: 'user', content }], ...more });
 
@@ -106,11 +110,12 @@ await assert.rejects(
   OpenAI.AuthenticationError,
 );
 await assert.rejects(
-  client.models.list({ headers: { 'X-Kolbo-Mock-Scenario': 'status=429 retry-after=1s' } }),
-  OpenAI.RateLimitError,
-);
-await assert.rejects(
   client.models.list({ headers: { 'X-Kolbo-Mock-Scenario': 'status=500' } }),
   OpenAI.InternalServerError,
+);
+// At the end: what comes after it would come too soon.
+await assert.rejects(
+  client.models.list({ headers: { 'X-Kolbo-Mock-Scenario': 'status=429 retry-after=1s' } }),
+  OpenAI.RateLimitError,
 );
 console.log('errors: ok');
