@@ -8,6 +8,7 @@ import ai.kolbo.contract.run.SuiteRun;
 import ai.kolbo.contract.run.SuiteSession;
 import ai.kolbo.contract.run.SuiteSettings;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
+import ai.kolbo.contract.score.ScoreCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
     name = "kolbo-contract-tests",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    subcommands = ScoreCommand.class,
     sortOptions = false,
     description =
         "Holds a deployment of the Kolbo.AI API against its OpenAPI document, and says where they"

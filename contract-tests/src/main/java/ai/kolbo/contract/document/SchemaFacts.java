@@ -81,11 +81,19 @@ public final class SchemaFacts {
       }
     }
     return switch (whole.path("type").asText()) {
-      case "string" -> NODES.textNode("x".repeat(Math.max(1, whole.path("minLength").asInt())));
+      case "string" -> NODES.textNode(text(whole));
       case "integer", "number" -> NODES.numberNode(whole.path("minimum").asLong(1));
       case "boolean" -> NODES.booleanNode(true);
       case "array" -> array(whole);
       default -> object(schema);
+    };
+  }
+
+  private static String text(JsonNode schema) {
+    return switch (schema.path("format").asText()) {
+      case "uri" -> "https://example.com/sample";
+      case "date-time" -> "2026-01-01T00:00:00Z";
+      default -> "x".repeat(Math.max(1, schema.path("minLength").asInt()));
     };
   }
 

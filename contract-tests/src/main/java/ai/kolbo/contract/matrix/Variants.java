@@ -96,20 +96,23 @@ final class Variants {
   private static void numbers(JsonNode schema, List<Variant> variants) {
     if (schema.has("maximum")) {
       BigDecimal most = schema.get("maximum").decimalValue();
-      met(most.toPlainString(), NODES.numberNode(most), variants);
-      exceeded(
-          most.add(BigDecimal.ONE).toPlainString(),
-          NODES.numberNode(most.add(BigDecimal.ONE)),
-          variants);
+      met(most.toPlainString(), number(most), variants);
+      BigDecimal more = most.add(BigDecimal.ONE);
+      exceeded(more.toPlainString(), number(more), variants);
     }
     if (schema.has("minimum")) {
       BigDecimal least = schema.get("minimum").decimalValue();
-      met(least.toPlainString(), NODES.numberNode(least), variants);
-      exceeded(
-          least.subtract(BigDecimal.ONE).toPlainString(),
-          NODES.numberNode(least.subtract(BigDecimal.ONE)),
-          variants);
+      met(least.toPlainString(), number(least), variants);
+      BigDecimal less = least.subtract(BigDecimal.ONE);
+      exceeded(less.toPlainString(), number(less), variants);
     }
+  }
+
+  /** A whole number as such: a decimal one would be of another type. */
+  private static JsonNode number(BigDecimal value) {
+    return value.stripTrailingZeros().scale() <= 0
+        ? NODES.numberNode(value.longValueExact())
+        : NODES.numberNode(value);
   }
 
   private void items(JsonNode schema, List<Variant> variants) {
