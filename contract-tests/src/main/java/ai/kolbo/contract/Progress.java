@@ -28,10 +28,12 @@ final class Progress implements TestExecutionListener, AutoCloseable {
     Matrix matrix = new Matrix(session.run().document());
     this.total =
         session
-            .settings()
-            .operations(session.run().document())
-            .mapToInt(operation -> matrix.cases(operation).size() + RoundTrip.of(operation).size())
-            .sum();
+                .settings()
+                .operations(session.run().document())
+                .mapToInt(
+                    operation -> matrix.cases(operation).size() + RoundTrip.of(operation).size())
+                .sum()
+            + (int) session.settings().workflows().count();
   }
 
   @Override

@@ -5,11 +5,13 @@ import ai.kolbo.client.error.BudgetExceededException;
 import ai.kolbo.client.error.KolboException;
 import ai.kolbo.client.money.Budget;
 import ai.kolbo.client.money.Estimate;
+import ai.kolbo.contract.deployment.RequestDraft.Credentials;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.JobRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,7 +89,9 @@ public final class Allowance {
     if (budget == null) {
       throw new NotAllowedException("changes something at the account, and the run only reads");
     }
-    if (!operation.isPriced()) {
+    boolean isOfNobody =
+        List.of(Credentials.NONE, Credentials.REJECTED).contains(request.credentials());
+    if (!operation.isPriced() || isOfNobody) {
       return new Reservation(BigDecimal.ZERO);
     }
     if (priceIsOpen) {

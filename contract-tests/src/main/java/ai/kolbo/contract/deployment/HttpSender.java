@@ -150,7 +150,8 @@ public final class HttpSender {
     if (draft.credentials() == Credentials.WRONG_SCHEME) {
       // The other of the two: an API key where a user has to sign in, and as a bearer token where
       // only the header of its own is taken.
-      return Map.of("Authorization", "Bearer " + deployment.apiKey());
+      return Map.of(
+          "Authorization", "Bearer " + (isForUsers ? rejectedKey() : deployment.apiKey()));
     }
     boolean isRejected = draft.credentials() == Credentials.REJECTED;
     if (isForUsers) {

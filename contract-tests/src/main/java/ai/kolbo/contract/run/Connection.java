@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the requests of a run: within what may be spent, no faster than the API allows, again after
@@ -41,6 +42,7 @@ public final class Connection {
   private final Allowance allowance;
   private final RateGate gate = new RateGate();
   private final CreatedThings created;
+  private final OpenJobs jobs;
   private final AtomicInteger unanswered = new AtomicInteger();
   private final Map<String, Lock> locks = new ConcurrentHashMap<>();
   private volatile boolean isPaced;
@@ -50,6 +52,7 @@ public final class Connection {
     this.sender = new HttpSender(deployment, document);
     this.allowance = allowance;
     this.created = new CreatedThings(document);
+    this.jobs = new OpenJobs(document, allowance);
     this.isPaced = !deployment.isMock();
   }
 
@@ -71,12 +74,13 @@ public final class Connection {
           if (exchange.status() == request.operation().success()) {
             undo(request.operation(), body(exchange));
           }
+          settle(request.operation(), exchange);
           return exchange;
         });
   }
 
   /**
-   * Sends a request whose effects stay.
+   * Sends a request whose effects stay. What it starts is to be {@linkplain #settle settled}.
    *
    * @param likely see {@link Allowance#reserve}
    * @throws NotAllowedException if it may not be sent
@@ -96,8 +100,14 @@ public final class Connection {
       unanswered.set(exchange.status() == 0 ? unanswered.get() + 1 : 0);
       return exchange;
     } finally {
-      allowance.settle(reservation, spent(request.operation(), reservation, exchange));
+      BigDecimal charged = charged(request.operation(), reservation, exchange);
+      jobs.begin(request.operation(), exchange, reservation, charged);
     }
+  }
+
+  /** Counts what an exchange has started as paid, unless it was refunded. */
+  void settle(Operation operation, Exchange exchange) {
+    jobs.settle(operation, exchange);
   }
 
   /** Something that sends requests. */
@@ -143,6 +153,7 @@ public final class Connection {
         gate.await(request.operation());
       }
       Exchange exchange = sender.send(request);
+      jobs.see(request.operation(), exchange);
       OptionalLong wait = retryAfter(exchange);
       if (exchange.status() != TOO_MANY
           || mayBeTooMany
@@ -164,10 +175,8 @@ public final class Connection {
   }
 
   /** A refusal costs nothing; a response that never came may have cost everything. */
-  private static BigDecimal spent(
-      Operation operation,
-      Reservation reservation,
-      @org.jspecify.annotations.Nullable Exchange exchange) {
+  private static BigDecimal charged(
+      Operation operation, Reservation reservation, @Nullable Exchange exchange) {
     if (exchange == null || exchange.status() == 0 || exchange.status() >= 500) {
       return reservation.credits();
     }
@@ -175,9 +184,7 @@ public final class Connection {
       return BigDecimal.ZERO;
     }
     JsonNode charged = body(exchange).path("credits_charged");
-    return charged.isNumber()
-        ? charged.decimalValue().min(reservation.credits())
-        : reservation.credits();
+    return charged.isNumber() ? charged.decimalValue() : reservation.credits();
   }
 
   static JsonNode body(Exchange exchange) {

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,14 +67,23 @@ public final class FlowCaseRunner {
   private void made(Workflow workflow, Consumer<Duration> latencies) throws InterruptedException {
     refuse(workflow);
     List<Deviation> wrong = new ArrayList<>();
+    Map<Exchange, Operation> starts = new LinkedHashMap<>();
     FlowRunner runner =
-        new FlowRunner(request -> sent(request, name(workflow), latencies, wrong), pause());
+        new FlowRunner(
+            request -> {
+              Exchange exchange = sent(request, name(workflow), latencies, wrong);
+              starts.put(exchange, request.operation());
+              return exchange;
+            },
+            pause());
     try {
       runner.run(workflow, inputs());
     } catch (NotAllowedException e) {
       throw new TestAbortedException(e.getMessage());
     } catch (FlowException e) {
       throw new AssertionError(e.getMessage() + messages(wrong), e);
+    } finally {
+      starts.forEach((exchange, operation) -> run.connection().settle(operation, exchange));
     }
     if (!wrong.isEmpty()) {
       throw new AssertionError("what was sent is not as documented" + messages(wrong));
