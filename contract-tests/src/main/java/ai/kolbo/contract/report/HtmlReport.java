@@ -55,6 +55,8 @@ final class HtmlReport {
     page.put("skipped", report.count(Outcome.SKIPPED));
     page.put("deviations", report.deviations().size());
     page.put("verdict", verdict(report));
+    page.put("hasDeviations", !report.deviations().isEmpty());
+    page.put("observed", report.deviations().stream().map(HtmlReport::deviation).toList());
     page.put("tags", tags(OperationSummary.of(report)));
     patch(report, page);
     return PAGE.execute(page);
@@ -114,6 +116,7 @@ final class HtmlReport {
   private static Map<String, Object> deviation(ObservedDeviation observed) {
     Deviation deviation = observed.deviation();
     return Map.of(
+        "operation", deviation.operation(),
         "kind", words(deviation.kind().name()),
         "side", words(deviation.side().name()),
         "status", deviation.status(),
