@@ -24,6 +24,8 @@ class ReadmeIT {
   private static final Path ROOT = Path.of("..");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
+  private static final String CONTRACT = "java -jar contract-tests/target/kolbo-contract-tests.jar";
+
   private record Snippet(Path file, String language, String text) {
     String title() {
       return ROOT.relativize(file) + ": " + text.lines().findFirst().orElse("");
@@ -66,10 +68,27 @@ class ReadmeIT {
     }
   }
 
+  /** From the root of the repository, where they are meant to be run. */
+  @TestFactory
+  Stream<DynamicTest> commandsOfTheContractTestsSucceedAgainstTheMock() throws IOException {
+    return snippets("sh")
+        .filter(snippet -> snippet.text().startsWith(CONTRACT))
+        .map(
+            snippet ->
+                DynamicTest.dynamicTest(
+                    snippet.title(),
+                    () -> {
+                      try (RunnableJar mock = RunnableJar.start()) {
+                        succeeds(snippet, snippet.text(), mock, ROOT);
+                      }
+                    }));
+  }
+
   @TestFactory
   Stream<DynamicTest> otherCommandsAreTheOnesThatAreTestedElsewhere() throws IOException {
     return snippets("sh")
         .filter(snippet -> !snippet.text().startsWith("curl "))
+        .filter(snippet -> !snippet.text().startsWith(CONTRACT))
         .map(
             snippet ->
                 DynamicTest.dynamicTest(
@@ -83,21 +102,22 @@ class ReadmeIT {
   }
 
   private static void run(Snippet snippet, RunnableJar mock, Path directory) throws Exception {
-    String command = snippet.text().replace("http://127.0.0.1:4010", mock.uri().toString());
-    Path output = Files.createTempFile(directory, "output", "");
-    Process process =
-        new ProcessBuilder(
-                "bash",
-                "-euo",
-                "pipefail",
-                "-c",
-                command.replace("curl ", "curl --fail-with-body "))
+    succeeds(snippet, snippet.text().replace("curl ", "curl --fail-with-body "), mock, directory);
+  }
+
+  private static void succeeds(Snippet snippet, String text, RunnableJar mock, Path directory)
+      throws Exception {
+    String command = text.replace("http://127.0.0.1:4010", mock.uri().toString());
+    Path output = Files.createTempFile("output", "");
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-euo", "pipefail", "-c", command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().put("KOLBO_API_KEY", "any");
+    Process process = builder.start();
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(snippet.title() + "\n" + Files.readString(output)).isZero();
   }
 
