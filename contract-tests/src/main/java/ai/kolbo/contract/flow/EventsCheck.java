@@ -2,9 +2,10 @@ package ai.kolbo.contract.flow;
 
 import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
+import ai.kolbo.contract.judge.EventStream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,12 @@ record EventsCheck(String events, String text, String terminator, String pointer
   @Override
   public void check(FlowRun run) {
     String step = events.split("\\.")[1];
-    List<String> data = data(RuntimeExpressions.evaluate(events, run.scope()).asText());
+    List<String> data =
+        EventStream.of(
+                RuntimeExpressions.evaluate(events, run.scope())
+                    .asText()
+                    .getBytes(StandardCharsets.UTF_8))
+            .data();
     run.expect(
         step,
         data.indexOf(terminator) == data.size() - 1,
@@ -66,20 +72,5 @@ record EventsCheck(String events, String text, String terminator, String pointer
       run.expect(step, false, "events that are JSON", "one is not");
       throw new IllegalStateException(e);
     }
-  }
-
-  /** The data of each event that has some; comments and other fields do not count. */
-  private static List<String> data(String stream) {
-    List<String> events = new ArrayList<>();
-    for (String event : stream.split("\\R\\R+")) {
-      List<String> lines =
-          event
-              .lines()
-              .filter(line -> line.startsWith("data:"))
-              .map(line -> line.substring("data:".length()).strip())
-              .toList();
-      if (!lines.isEmpty()) events.add(String.join("\n", lines));
-    }
-    return events;
   }
 }

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param data one text for each event that has data
  */
-record EventStream(List<String> data) {
-  static EventStream of(byte[] body) {
+public record EventStream(List<String> data) {
+  /** Reads the body of a stream. */
+  public static EventStream of(byte[] body) {
     List<String> data = new ArrayList<>();
     StringBuilder event = new StringBuilder();
     boolean hasData = false;

@@ -72,8 +72,8 @@ public final class Examples {
             .orElse(first);
   }
 
-  /** A request with a body of the given members. */
-  RequestDraft draft(Operation operation, String mediaType, JsonNode value) {
+  /** A request with a body of the given members; those of files are their names. */
+  public RequestDraft draft(Operation operation, String mediaType, JsonNode value) {
     RequestDraft draft = RequestDraft.of(operation);
     return draft.with(
         mediaType.equals(FORM) ? form(operation, value) : new RequestDraft.Json(value));

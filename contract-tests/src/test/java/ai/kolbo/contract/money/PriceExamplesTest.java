@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.kolbo.client.KolboClient;
 import ai.kolbo.client.money.Estimate;
+import ai.kolbo.contract.deployment.ClientRequests;
+import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.document.Operation;
+import ai.kolbo.contract.document.SchemaFacts;
+import ai.kolbo.contract.matrix.Examples;
 import ai.kolbo.model.ChatCompletionRequest;
-import ai.kolbo.model.Form;
 import ai.kolbo.model.JobRequest;
-import ai.kolbo.model.Json;
-import ai.kolbo.model.UploadFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 class PriceExamplesTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ApiDocument DOCUMENT = ApiDocument.published();
 
   private final AtomicReference<String> models = new AtomicReference<>("{}");
   private HttpServer server;
@@ -121,72 +123,22 @@ class PriceExamplesTest {
     }
   }
 
-  /** The request as the class that has all of its members. */
-  private static Object request(String operation, ObjectNode members) throws Exception {
-    List<Class<?>> bodies = new ArrayList<>();
-    for (String suffix : List.of("", "Multipart")) {
-      bodies.addAll(bodiesOf(operation + suffix));
-    }
-    for (Class<?> body : bodies) {
-      if (members.properties().stream().allMatch(it -> setter(body, it.getKey()) != null)) {
-        return Form.class.isAssignableFrom(body)
-            ? form(body, members)
-            : Json.read(body, JSON.writeValueAsBytes(members));
-      }
-    }
-    throw new IllegalStateException("no body of " + operation + " takes " + members);
-  }
-
-  private static List<Class<?>> bodiesOf(String method) throws ClassNotFoundException {
-    List<Class<?>> bodies = new ArrayList<>();
-    for (String api :
-        List.of(
-            "Images", "Videos", "Audio", "Chat", "ChatCompletions", "CreativeDirector", "ThreeD")) {
-      for (Method call : Class.forName("ai.kolbo.api." + api + "Api").getMethods()) {
-        if (call.getName().equals(method)) {
-          bodies.add(call.getParameterTypes()[0]);
-        }
-      }
-    }
-    return bodies;
-  }
-
-  private static Object form(Class<?> type, ObjectNode members) throws Exception {
-    Object form = type.getConstructor().newInstance();
-    for (Map.Entry<String, JsonNode> member : members.properties()) {
-      Method setter = setter(type, member.getKey());
-      String generic = setter.getGenericParameterTypes()[0].getTypeName();
-      Class<?> plain = setter.getParameterTypes()[0];
-      Object value;
-      if (plain == UploadFile.class) {
-        value = file(member.getValue());
-      } else if (generic.contains("UploadFile")) {
-        value =
-            StreamSupport.stream(member.getValue().spliterator(), false)
-                .map(PriceExamplesTest::file)
-                .toList();
-      } else {
-        value = JSON.convertValue(member.getValue(), plain);
-      }
-      setter.invoke(form, value);
-    }
-    return form;
-  }
-
-  private static UploadFile file(JsonNode name) {
-    return UploadFile.of(name.asText(), new byte[2000]);
-  }
-
-  private static Method setter(Class<?> type, String member) {
-    StringBuilder name = new StringBuilder();
-    for (String word : member.split("_")) {
-      name.append(
-          name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-    }
-    return Stream.of(type.getMethods())
-        .filter(it -> it.getName().contentEquals(name) && it.getParameterCount() == 1)
-        .filter(it -> !it.getParameterTypes()[0].isPrimitive())
-        .findFirst()
-        .orElse(null);
+  /** The request as the client has it, in the first media type that knows all of its members. */
+  private static Object request(String id, ObjectNode members) {
+    Operation operation = DOCUMENT.operation(id);
+    SchemaFacts schemas = new SchemaFacts(DOCUMENT);
+    List<String> mediaTypes = new ArrayList<>();
+    operation.requestContent().fieldNames().forEachRemaining(mediaTypes::add);
+    String mediaType =
+        mediaTypes.stream()
+            .filter(
+                type -> {
+                  Set<String> known = schemas.properties(operation.requestSchema(type)).keySet();
+                  return members.properties().stream().allMatch(it -> known.contains(it.getKey()));
+                })
+            .findFirst()
+            .orElseThrow();
+    return ClientRequests.body(new Examples(DOCUMENT).draft(operation, mediaType, members))
+        .orElseThrow();
   }
 }
