@@ -10,6 +10,7 @@ import ai.kolbo.contract.document.Operation;
 import ai.kolbo.model.ChatCompletionRequest;
 import ai.kolbo.model.JobRequest;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads.
  */
 public final class Allowance {
+  /** The members of a request that bound the tokens of its response. */
+  private static final List<String> BOUNDS = List.of("max_completion_tokens", "max_tokens");
+
+  private static final int FEW_TOKENS = 64;
+
   private final @Nullable KolboClient client;
   private final @Nullable Budget budget;
   private final boolean isFree;
@@ -69,6 +75,22 @@ public final class Allowance {
     NotAllowedException(String reason) {
       super(reason);
     }
+  }
+
+  /**
+   * The request with a bound for its response, where the price is by tokens and nothing else tells
+   * what it will be at most.
+   */
+  public RequestDraft bounded(RequestDraft request) {
+    boolean isByTokens = request.operation().node().at("/x-kolbo-price").has("tokens");
+    if (!isByTokens
+        || isFree
+        || !(request.body() instanceof RequestDraft.Json json)
+        || !(json.value() instanceof ObjectNode members)
+        || BOUNDS.stream().anyMatch(members::has)) {
+      return request;
+    }
+    return request.with(new RequestDraft.Json(members.deepCopy().put(BOUNDS.get(0), FEW_TOKENS)));
   }
 
   /**

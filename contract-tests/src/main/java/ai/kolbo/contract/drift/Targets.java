@@ -31,6 +31,8 @@ final class Targets {
           case INVALID_HEADER ->
               "A header that breaks its schema is a fault of the server: its syntax is HTTP's.";
           case UNREADABLE_BODY -> "A body that cannot be read has no schema.";
+          case ERROR_INSIDE ->
+              "An error with the status of success is a fault of the server, or of one before it.";
           case UNFINISHED_STREAM -> "A stream without its end was cut. No document allows that.";
           case UNEXPECTED_STATUS ->
               "The document lists the status. That this request gets it is for a person to judge.";

@@ -58,6 +58,8 @@ public record Deviation(
     INVALID_HEADER,
     /** A body is absent or cannot be read. */
     UNREADABLE_BODY,
+    /** The body is that of an error, the status that of success. */
+    ERROR_INSIDE,
     /** An event stream lacks its end. */
     UNFINISHED_STREAM,
     /** The document lists the status, but for other requests than this one. */

@@ -103,8 +103,31 @@ public final class Judge {
       events(operation, exchange, places);
     } else {
       JsonNode schema = content.path(mediaType).path("schema");
-      schemas.judge(new String(exchange.responseBody(), UTF_8), schema, places);
+      Places found = places.fresh();
+      schemas.judge(new String(exchange.responseBody(), UTF_8), schema, found);
+      if (!found.deviations().isEmpty() && isErrorInside(operation, exchange)) {
+        places.add(Kind.ERROR_INSIDE, "", "the body is that of an error");
+      } else {
+        places.addAll(found);
+      }
     }
+  }
+
+  /** Whether a response of success has a body that is an error's, all of it. */
+  private boolean isErrorInside(Operation operation, Exchange exchange) {
+    if (exchange.status() >= 400) {
+      return false;
+    }
+    String body = new String(exchange.responseBody(), UTF_8);
+    return operation.statuses().stream()
+        .filter(status -> status >= 400)
+        .map(status -> operation.response(status).at("/content/application~1json/schema"))
+        .anyMatch(
+            schema -> {
+              Places found = new Places(operation.id(), Side.RESPONSE, exchange.status(), "");
+              schemas.judge(body, schema, found);
+              return found.deviations().isEmpty();
+            });
   }
 
   private void events(Operation operation, Exchange exchange, Places places) {

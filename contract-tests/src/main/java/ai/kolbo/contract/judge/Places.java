@@ -45,6 +45,17 @@ final class Places {
     return new Deviation(kind, operation, side, status, mediaType, location, message, observed);
   }
 
+  /** The same side without what has been found. */
+  Places fresh() {
+    return new Places(operation, side, status, mediaType);
+  }
+
+  void addAll(Places others) {
+    others.deviations().stream()
+        .filter(deviation -> !deviations.contains(deviation))
+        .forEach(deviations::add);
+  }
+
   List<Deviation> one(Kind kind, String location, String message) {
     return List.of(at(kind, location, message, MissingNode.getInstance()));
   }

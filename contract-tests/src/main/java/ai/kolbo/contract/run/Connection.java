@@ -91,9 +91,10 @@ public final class Connection {
   }
 
   private Exchange sendCharged(
-      RequestDraft request, RequestDraft likely, boolean priceIsOpen, boolean mayBeTooMany)
+      RequestDraft draft, RequestDraft likely, boolean priceIsOpen, boolean mayBeTooMany)
       throws NotAllowedException, InterruptedException {
-    Reservation reservation = allowance.reserve(request, likely, priceIsOpen);
+    RequestDraft request = allowance.bounded(draft);
+    Reservation reservation = allowance.reserve(request, allowance.bounded(likely), priceIsOpen);
     Exchange exchange = null;
     try {
       exchange = sendPaced(request, mayBeTooMany);

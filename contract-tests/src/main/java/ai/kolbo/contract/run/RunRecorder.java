@@ -6,12 +6,17 @@ import ai.kolbo.contract.report.CaseResult;
 import ai.kolbo.contract.report.CaseResult.Outcome;
 import ai.kolbo.contract.report.ObservedDeviation;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects what a run finds out. Safe for use by several threads. */
 public final class RunRecorder {
+  private static final Set<Kind> WHATEVER_THE_STATUS =
+      EnumSet.of(Kind.UNDOCUMENTED_MEDIA_TYPE, Kind.UNREADABLE_BODY);
+
   private final List<CaseResult> cases = new ArrayList<>();
   private final Map<List<Object>, ObservedDeviation> deviations = new LinkedHashMap<>();
 
@@ -20,18 +25,20 @@ public final class RunRecorder {
   }
 
   /**
-   * The same deviation at the same place counts as one, whatever the value; so does a media type
-   * that an operation has for several statuses. The one with the lowest status stands for all.
+   * The same deviation at the same place counts as one, whatever the value. So does a media type,
+   * or a body that cannot be read, whatever the status; the lowest stands for all. Of a server that
+   * fails it does not matter which requests it fails for.
    */
   synchronized void add(Deviation deviation, String caseName) {
+    boolean isFailure = deviation.kind() == Kind.UNEXPECTED_STATUS && deviation.status() >= 500;
     List<Object> key =
         List.of(
             deviation.kind(),
             deviation.operation(),
             deviation.side(),
-            deviation.kind() == Kind.UNDOCUMENTED_MEDIA_TYPE ? 0 : deviation.status(),
+            WHATEVER_THE_STATUS.contains(deviation.kind()) ? 0 : deviation.status(),
             deviation.mediaType(),
-            deviation.place());
+            isFailure ? "" : deviation.place());
     deviations.merge(key, new ObservedDeviation(deviation, 1, caseName), RunRecorder::togetherWith);
   }
 

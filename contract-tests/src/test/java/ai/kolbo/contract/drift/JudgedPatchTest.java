@@ -27,6 +27,7 @@ class JudgedPatchTest {
   }
 
   @Tag("stress")
+  @Tag("minutes")
   @TestFactory
   Stream<DynamicTest> eachJudgementLeadsToTheSamePatchAsTheFault() {
     return tests(Mutations.all());

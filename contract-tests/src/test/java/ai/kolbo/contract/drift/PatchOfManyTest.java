@@ -46,6 +46,7 @@ class PatchOfManyTest {
   }
 
   @Tag("stress")
+  @Tag("minutes")
   @TestFactory
   Stream<DynamicTest> theRulesOfTheDocumentHoldWithAllPatchesOfAKind() {
     Map<Kind, String> tolerated =

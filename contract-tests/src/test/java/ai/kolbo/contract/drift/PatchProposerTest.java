@@ -22,6 +22,7 @@ class PatchProposerTest {
   }
 
   @Tag("stress")
+  @Tag("minutes")
   @TestFactory
   Stream<DynamicTest> eachFaultAtEachMember() {
     return Mutations.all().stream()

@@ -276,6 +276,7 @@ class ProposedPatchTest {
   }
 
   @Tag("stress")
+  @Tag("minutes")
   @Test
   void theRulesOfTheDocumentHoldWithPatchesOfResponses() throws Exception {
     List<Deviation> deviations =
