@@ -127,7 +127,10 @@ public final class KolboMockServer implements AutoCloseable {
     return running.uploads();
   }
 
-  /** Stops the server and Prism, and aborts requests under way. Further calls do nothing. */
+  /**
+   * Stops the server, aborts requests under way, and ends Prism unless another mock of this JVM
+   * uses it. Further calls do nothing.
+   */
   @Override
   public void close() {
     running.close();

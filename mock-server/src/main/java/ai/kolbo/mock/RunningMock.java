@@ -117,7 +117,7 @@ final class RunningMock implements AutoCloseable {
       Uploads uploads = new Uploads();
       begun.push(uploads::close);
       // Node.js takes longest: all else is made ready while it starts.
-      Prism prism = Prism.launch(source.mock(), uploads.directory());
+      Prism prism = Prism.launch(source.mock(), uploads.scratch());
       begun.push(prism::close);
       SelfSignedCertificate certificate =
           settings.isTls() ? SelfSignedCertificate.make(settings.names()) : null;
@@ -149,7 +149,7 @@ final class RunningMock implements AutoCloseable {
   private void reload() throws InterruptedException {
     try {
       Source source = Source.read(settings.spec());
-      Prism prism = Prism.launch(source.mock(), uploads.directory());
+      Prism prism = Prism.launch(source.mock(), uploads.scratch());
       try {
         handler.replace(Deployment.of(prism, source, settings, uploads));
       } catch (RuntimeException | InterruptedException e) {

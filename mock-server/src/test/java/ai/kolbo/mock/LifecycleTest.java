@@ -38,6 +38,8 @@ class LifecycleTest {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    // Lives for seconds: what the optimizing compiler costs, it does not earn back.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add("-Djava.io.tmpdir=" + directory);
     command.add(Main.class.getName());
     command.addAll(List.of(args));
@@ -176,7 +178,8 @@ class LifecycleTest {
   @Test
   void prismIsStartedAgainWhenItHasEnded() throws Exception {
     Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
-    try (KolboMockServer mock = KolboMockServer.start()) {
+    Path document = MockTest.ownDocument(directory);
+    try (KolboMockServer mock = KolboMockServer.builder().spec(document).start()) {
       ProcessHandle prism =
           ProcessHandle.current().children().filter(p -> !before.contains(p)).findFirst().get();
       prism.destroyForcibly();
@@ -191,8 +194,11 @@ class LifecycleTest {
   @Test
   void closingTwiceEndsPrismOnce() throws Exception {
     Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
-    KolboMockServer mock = KolboMockServer.builder().jobDuration(Duration.ZERO).start();
+    Path document = MockTest.ownDocument(directory);
+    KolboMockServer mock =
+        KolboMockServer.builder().jobDuration(Duration.ZERO).spec(document).start();
     assertThat(get(mock.baseUri().resolve("/__mock/health"))).isEqualTo(200);
+    assertThat(ProcessHandle.current().children().filter(p -> !before.contains(p))).hasSize(1);
     mock.close();
     mock.close();
     assertThat(ProcessHandle.current().children().collect(Collectors.toSet())).isEqualTo(before);

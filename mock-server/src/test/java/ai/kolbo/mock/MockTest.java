@@ -3,8 +3,10 @@ package ai.kolbo.mock;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.kolbo.mock.document.ApiDocument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +128,13 @@ abstract class MockTest {
     List<String> texts = new ArrayList<>();
     items.forEach(item -> texts.add(item.path(member).asText()));
     return texts;
+  }
+
+  /** A document that no other test uses: a mock with it has a Prism of its own. */
+  static Path ownDocument(Path directory) throws IOException {
+    ObjectNode document = (ObjectNode) JSON.readTree(ApiDocument.packaged());
+    document.withObject("/info").put("title", word());
+    return Files.write(directory.resolve("own.mock.json"), JSON.writeValueAsBytes(document));
   }
 
   /** A word that no other test uses. */

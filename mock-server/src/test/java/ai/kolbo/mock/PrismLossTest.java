@@ -2,7 +2,9 @@ package ai.kolbo.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Prism's process ends or hangs; nobody who asks the mock can tell. */
 @Timeout(180)
@@ -31,9 +34,10 @@ class PrismLossTest extends MockTest {
   private static Set<ProcessHandle> others;
 
   @BeforeAll
-  static void startMock() {
+  static void startMock(@TempDir Path directory) throws IOException {
     others = ProcessHandle.current().children().collect(Collectors.toSet());
-    mock = KolboMockServer.builder().credits(1_000_000).start();
+    Path document = ownDocument(directory);
+    mock = KolboMockServer.builder().credits(1_000_000).spec(document).start();
   }
 
   @AfterAll

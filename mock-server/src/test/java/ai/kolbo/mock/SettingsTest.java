@@ -99,6 +99,7 @@ class SettingsTest {
     }
   }
 
+  /** In YAML, which is of use too, but takes long to read. */
   private static Path packaged(Path directory) throws IOException {
     Path file = directory.resolve("api.mock.yaml");
     return Files.write(
@@ -125,12 +126,12 @@ class SettingsTest {
   @Test
   void aChangedDocumentIsReadAgainAndABrokenOneIsNot(@TempDir Path directory) throws Exception {
     Path file = packaged(directory);
-    String original = Files.readString(file, StandardCharsets.UTF_8);
+    String original = new String(ApiDocument.packaged(), StandardCharsets.UTF_8);
     try (KolboMockServer mock = KolboMockServer.builder().spec(file).start()) {
       assertThat(send(mock, "/api/v1/models", "").statusCode()).isEqualTo(200);
       assertThat(send(mock, "/api/v1/models-of-tomorrow", "").statusCode()).isEqualTo(404);
 
-      replace(file, original.replace("  /api/v1/models:", "  /api/v1/models-of-tomorrow:"));
+      replace(file, original.replace("\"/api/v1/models\":", "\"/api/v1/models-of-tomorrow\":"));
       assertThat(awaitStatus(mock, "/api/v1/models-of-tomorrow", 200)).isEqualTo(200);
       assertThat(send(mock, "/api/v1/models", "").statusCode()).isEqualTo(404);
 

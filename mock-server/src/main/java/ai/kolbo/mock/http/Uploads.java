@@ -37,6 +37,7 @@ public final class Uploads implements AutoCloseable {
   private final Path directory;
   private final Map<String, Long> kept = new LinkedHashMap<>();
   private long bytes;
+  private boolean closed;
 
   /**
    * An empty directory for temporary files.
@@ -45,7 +46,7 @@ public final class Uploads implements AutoCloseable {
    */
   public Uploads() {
     try {
-      directory = Files.createTempDirectory("kolbo-mock-uploads-");
+      directory = Scratch.make("uploads-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -54,6 +55,11 @@ public final class Uploads implements AutoCloseable {
   /** Where the content is. */
   public Path directory() {
     return directory;
+  }
+
+  /** What is to be removed when this JVM is killed: it holds the content of all its mocks. */
+  public Path scratch() {
+    return directory.getParent();
   }
 
   /**
@@ -261,10 +267,14 @@ public final class Uploads implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     clear();
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
-      Files.deleteIfExists(directory);
+      Scratch.remove(directory);
     } catch (IOException e) {
       // As above.
     }

@@ -4,81 +4,37 @@ import ai.kolbo.mock.http.Refusal;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * Prism, kept alive: should its process end or hang, another one takes its place. It has no state
- * that could be lost, so each request can be sent again.
- */
+/** Prism for one mock. Mocks of this JVM that have the same document share its process. */
 public final class Prism implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Prism.class.getName());
+  private final SharedPrism shared;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Requests under way at a time, so that none waits for long inside Prism. */
-  private static final int MAX_REQUESTS = 32;
-
-  /** How often a request is sent among others. After that it is suspected to end Prism itself. */
-  private static final int ATTEMPTS_IN_COMPANY = 2;
-
-  private static final int ATTEMPTS_ALONE = 3;
-  private static final Duration TIME_IN_COMPANY = Duration.ofSeconds(8);
-  private static final Duration TIME_ALONE = Duration.ofSeconds(20);
-  private static final Duration RESTART_TIME = Duration.ofSeconds(60);
-  private static final Duration HEALTH_TIME = Duration.ofSeconds(2);
-  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration HANG_TIME = Duration.ofSeconds(8);
-  private static final long MAX_PAUSE_MILLIS = 10_000;
-
-  private final byte[] document;
-  private final Path scratch;
-  private final Semaphore places = new Semaphore(MAX_REQUESTS, true);
-  private final ReadWriteLock company = new ReentrantReadWriteLock(true);
-  private final Thread keeper = new Thread(this::keepAlive, "kolbo-mock-prism");
-
-  /** Takes requests, unless it has ended and its successor is not ready yet. */
-  private PrismProcess process;
-
-  private @Nullable PrismProcess successor;
-  private boolean closed;
-
-  private Prism(byte[] document, Path scratch, PrismProcess process) {
-    this.document = document;
-    this.scratch = scratch;
-    this.process = process;
-    keeper.setDaemon(true);
+  private Prism(SharedPrism shared) {
+    this.shared = shared;
   }
 
   /**
-   * Starts Prism without waiting for it.
+   * Starts Prism, unless it runs already, without waiting for it.
    *
    * @param document the OpenAPI document, in YAML or JSON
    * @param scratch a directory that goes when this JVM is killed
    */
   public static Prism launch(byte[] document, Path scratch) throws IOException {
-    return new Prism(document, scratch, PrismProcess.launch(document, scratch));
+    return new Prism(SharedPrism.join(document, scratch));
   }
 
-  /** Waits until Prism answers; called once. From then on it is kept alive. */
+  /** Waits until Prism answers. From then on it is kept alive. */
   public void awaitReady() throws InterruptedException {
-    current().awaitReady();
-    keeper.start();
+    shared.awaitReady();
   }
 
   /** Whether Prism answers. */
   public boolean isAlive() {
-    try {
-      return current().answers(HEALTH_TIME);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return shared.isAlive();
   }
 
   /**
@@ -89,113 +45,17 @@ public final class Prism implements AutoCloseable {
   HttpResponse<byte[]> send(
       String method, String pathAndQuery, Map<String, List<String>> headers, byte[] body)
       throws IOException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      boolean isAlone = attempt > ATTEMPTS_IN_COMPANY;
-      Lock lock = isAlone ? company.writeLock() : company.readLock();
-      places.acquire();
-      try {
-        lock.lockInterruptibly();
-        try {
-          PrismProcess asked = running();
-          try {
-            Duration time = isAlone ? TIME_ALONE : TIME_IN_COMPANY;
-            return asked.send(method, pathAndQuery, headers, body, time);
-          } catch (PrismProcess.Gone e) {
-            asked.end();
-            if (attempt == ATTEMPTS_IN_COMPANY + ATTEMPTS_ALONE) {
-              throw Refusal.because(400, "Prism, which validates for this mock, cannot take this");
-            }
-          }
-        } finally {
-          lock.unlock();
-        }
-      } finally {
-        places.release();
-      }
-    }
-  }
-
-  private synchronized PrismProcess current() {
-    return process;
-  }
-
-  /** The process that takes requests, as soon as there is one. */
-  private synchronized PrismProcess running() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + RESTART_TIME.toNanos();
-    while (!closed && !process.isAlive()) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
-        throw Refusal.because(
-            503,
-            "Prism, which validates for this mock, does not start; the mock's log says why",
-            Map.of("Retry-After", "1"));
-      }
-      wait(left);
-    }
-    if (closed) {
+    if (closed.get()) {
       throw new IOException("The mock is closed");
     }
-    return process;
+    return shared.send(method, pathAndQuery, headers, body);
   }
 
-  /** Looks after the process until this is closed. */
-  private void keepAlive() {
-    try {
-      while (true) {
-        PrismProcess watched = current();
-        if (watched.hasEnded(CHECK_INTERVAL)) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "Prism has ended and is started again. {0}",
-              watched.lastOutput());
-          replace(watched);
-        } else if (!watched.answers(HANG_TIME)) {
-          watched.end();
-        }
-      }
-    } catch (InterruptedException e) {
-      // Closed.
-    }
-  }
-
-  private void replace(PrismProcess ended) throws InterruptedException {
-    ended.close();
-    for (long pause = 100; ; pause = Math.min(2 * pause, MAX_PAUSE_MILLIS)) {
-      try {
-        PrismProcess next = launched();
-        next.awaitReady();
-        synchronized (this) {
-          process = next;
-          successor = null;
-          notifyAll();
-        }
-        return;
-      } catch (IOException | RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "Prism does not start, and is tried again", e);
-        Thread.sleep(pause);
-      }
-    }
-  }
-
-  private synchronized PrismProcess launched() throws IOException, InterruptedException {
-    if (successor != null) {
-      successor.close();
-    }
-    if (closed) {
-      throw new InterruptedException("Closed");
-    }
-    successor = PrismProcess.launch(document, scratch);
-    return successor;
-  }
-
+  /** Ends Prism, unless another mock uses it; does nothing the second time. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    notifyAll();
-    keeper.interrupt();
-    process.close();
-    if (successor != null) {
-      successor.close();
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      shared.leave();
     }
   }
 }

@@ -242,7 +242,8 @@ final class PrismProcess implements AutoCloseable {
   /** Ends Prism and removes its files; does nothing the second time. */
   @Override
   public void close() {
-    process.destroy();
+    // Process.destroy would close its input as well: that is how it is told that this JVM has died.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(3, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,6 +38,19 @@ class KolboMockExtensionTest {
   private static final List<KolboMockServer> SEEN = Collections.synchronizedList(new ArrayList<>());
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  /** Keeps Prism, so that the mocks of the classes below start at once. */
+  private static KolboMockServer first;
+
+  @BeforeAll
+  static void startFirst() {
+    first = KolboMockServer.start();
+  }
+
+  @AfterAll
+  static void closeFirst() {
+    first.close();
+  }
 
   private static HttpResponse<String> send(URI baseUri, String path, String body)
       throws IOException, InterruptedException {
