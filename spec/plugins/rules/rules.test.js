@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { EXTENSION_NAMES, SOURCES, UNBOUNDED_REASONS } from '../extensions.js';
@@ -560,18 +562,32 @@ const EXAMPLE_RULES = [
 const breakExamples = cases.filter(({ rule }) => EXAMPLE_RULES.includes(rule));
 const others = cases.filter((broken) => !breakExamples.includes(broken));
 const documentsOf = (broken) => broken.map(({ document }) => document);
-const [sampleProblems, ...exampleProblems] = lint([SAMPLE, ...documentsOf(breakExamples)], []);
+const [[sampleProblems, ...exampleProblems], otherProblems] = await Promise.all([
+  lint([SAMPLE, ...documentsOf(breakExamples)], []),
+  lint(documentsOf([...others, ...malformed]), EXAMPLE_RULES),
+]);
 const problems = new Map([
   ...pairs(breakExamples, exampleProblems),
-  ...pairs([...others, ...malformed], lint(documentsOf([...others, ...malformed]), EXAMPLE_RULES)),
+  ...pairs([...others, ...malformed], otherProblems),
 ]);
 
 function pairs(keys, values) {
   return keys.map((key, i) => [key, values[i]]);
 }
 
+/** Runs Redocly's command line, which may find problems, in a directory. */
+async function redocly(directory, ...args) {
+  const child = spawn(process.execPath, ['node_modules/@redocly/cli/bin/cli.js', ...args], {
+    cwd: directory,
+    env: { ...process.env, REDOCLY_SUPPRESS_NOTIFICATIONS: 'true', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { status, stdout, stderr };
+}
+
 /** The problems that Redocly finds with the project's own configuration, for each document. */
-function lint(documents, skippedRules) {
+async function lint(documents, skippedRules) {
   const directory = mkdtempSync(join(tmpdir(), 'rules-'));
   try {
     const files = documents.map((document, i) => {
@@ -579,17 +595,13 @@ function lint(documents, skippedRules) {
       writeFileSync(file, document);
       return file;
     });
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      [
-        'node_modules/@redocly/cli/bin/cli.js',
-        'lint',
-        '--format=json',
-        '--max-problems=1000',
-        ...skippedRules.map((rule) => `--skip-rule=${rule}`),
-        ...files,
-      ],
-      { cwd: SPEC, encoding: 'utf8', env: { ...process.env, REDOCLY_SUPPRESS_NOTIFICATIONS: 'true' } },
+    const { stdout, stderr } = await redocly(
+      SPEC,
+      'lint',
+      '--format=json',
+      '--max-problems=1000',
+      ...skippedRules.map((rule) => `--skip-rule=${rule}`),
+      ...files,
     );
     // One JSON object for each document, in their order.
     const reports = stdout.split(/(?<=^\})(?=\{)/m).map((report) => JSON.parse(report));
@@ -678,11 +690,7 @@ test('mistakes are told by file and line', async (t) => {
       lines[name] = wrong.split('\n').findIndex((line) => line.includes(mistake)) + 1;
       writeFileSync(join(copy, 'openapi', file), wrong);
     }
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['node_modules/@redocly/cli/bin/cli.js', 'lint', 'published', '--max-problems=1000'],
-      { cwd: copy, encoding: 'utf8', env: { ...process.env, REDOCLY_SUPPRESS_NOTIFICATIONS: 'true', NO_COLOR: '1' } },
-    );
+    const { status, stdout, stderr } = await redocly(copy, 'lint', 'published', '--max-problems=1000');
     assert.equal(status, 1);
     // Each problem begins with its number and place.
     const told = (stdout + stderr).split(/^(?=\[\d+\] )/m);
