@@ -25,8 +25,8 @@ public final class Main {
     }
   }
 
-  private static int run(List<String> args, PrintStream out, PrintStream err)
-      throws InterruptedException {
+  /** The exit code; returns from a mock that has started only when it is interrupted. */
+  static int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
     if (args.stream().anyMatch(Options.HELP::contains)) {
       out.print(Options.help());
       return 0;

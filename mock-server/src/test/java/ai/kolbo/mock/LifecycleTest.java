@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -127,9 +129,20 @@ class LifecycleTest {
         "--record=nowhere      | No URL of a deployment: nowhere",
       })
   void wrongOptionsAreNamed(String option, String message) throws Exception {
-    Process mock = command(option).start();
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    List<String> args = List.of(option);
+    assertThat(Main.run(args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)))
+        .isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains(message).doesNotContain("\tat ");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void wrongOptionEndsTheProcess() throws Exception {
+    Process mock = command("--nope").start();
     assertThat(mock.waitFor()).isEqualTo(2);
-    assertThat(stderr()).contains(message).doesNotContain("\tat ");
+    assertThat(stderr()).contains("--nope", "--help").hasLineCount(2);
   }
 
   @Test

@@ -64,16 +64,16 @@ class SharedPrismTest extends MockTest {
       ProcessHandle prism = started().iterator().next();
       // The one of the packaged document goes on without it.
       prism.destroyForcibly();
-      assertThat(mock.uploads()).isDirectory();
       assertValidates(mock);
     }
     assertThat(started()).isEmpty();
+    assertThat(mock.uploads()).isDirectory();
   }
 
   @Test
   void uploadsAreNotShared() {
     Path uploads;
-    try (KolboMockServer another = KolboMockServer.builder().spec(document).start()) {
+    try (KolboMockServer another = KolboMockServer.start()) {
       uploads = another.uploads();
       assertThat(uploads).isDirectory().isNotEqualTo(mock.uploads());
       assertThat(uploads.getParent()).isEqualTo(mock.uploads().getParent());
