@@ -2,6 +2,7 @@ package ai.kolbo.contract.deployment;
 
 import ai.kolbo.contract.deployment.RequestDraft.Credentials;
 import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.RestAssured;
@@ -16,12 +17,13 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.http.HttpEntity;
 import org.apache.http.entity.ContentType;
@@ -31,23 +33,33 @@ import org.apache.http.entity.mime.MultipartEntityBuilder;
 /** Sends requests to a deployment. Safe for use by several threads. */
 public final class HttpSender {
   private static final int CONNECT_MILLIS = 10_000;
-  private static final int READ_MILLIS = 120_000;
-  private static final RestAssuredConfig CONFIG =
-      RestAssuredConfig.config()
-          .encoderConfig(
-              EncoderConfig.encoderConfig()
-                  .appendDefaultContentCharsetToContentTypeIfUndefined(false))
-          .httpClient(
-              HttpClientConfig.httpClientConfig()
-                  .setParam("http.connection.timeout", CONNECT_MILLIS)
-                  .setParam("http.socket.timeout", READ_MILLIS));
+
+  /** How long what only reads may take, and what makes the server work. */
+  private static final Duration LONGEST_READ = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_WORK = Duration.ofSeconds(120);
+
+  private static final EncoderConfig ENCODER =
+      EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false);
 
   private final Deployment deployment;
   private final ApiDocument document;
   private final JsonNode schemes;
+  private final Duration longest;
+  private final Set<BoundedCall> calls = ConcurrentHashMap.newKeySet();
 
   /** Sends to a deployment. */
   public HttpSender(Deployment deployment, ApiDocument document) {
+    this(deployment, document, LONGEST_WORK);
+  }
+
+  /**
+   * Sends to a deployment.
+   *
+   * @param longest how long a response may take at most
+   */
+  public HttpSender(Deployment deployment, ApiDocument document, Duration longest) {
+    this.longest = longest;
     this.deployment = deployment;
     this.document = document;
     this.schemes = document.json().at("/components/securitySchemes");
@@ -56,7 +68,8 @@ public final class HttpSender {
   /**
    * Sends a request.
    *
-   * @return with the status 0 if the connection broke before a response
+   * @return with the status 0 if the connection broke before a response, or none came in time;
+   *     incomplete if that happened within the response, or if it is larger than any of the API
    */
   public Exchange send(RequestDraft draft) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
@@ -67,7 +80,7 @@ public final class HttpSender {
       put(headers, "Content-Type", content.type());
     }
     RequestSpecification request =
-        RestAssured.given().config(CONFIG).urlEncodingEnabled(false).redirects().follow(false);
+        RestAssured.given().urlEncodingEnabled(false).redirects().follow(false);
     headers.forEach((name, values) -> request.header(name, values.get(0)));
     if (content.bytes().length > 0) {
       request.body(content.bytes());
@@ -75,11 +88,12 @@ public final class HttpSender {
     String query = query(draft.query());
     String uri = deployment.uri() + draft.path() + (query.isEmpty() ? "" : "?" + query);
     long start = System.nanoTime();
-    Response response = null;
     byte[] body = new byte[0];
     boolean complete = false;
-    try {
-      response = request.request(draft.operation().method(), uri);
+    BoundedCall call = new BoundedCall(longest(draft.operation()));
+    calls.add(call);
+    try (call) {
+      Response response = request.config(config(call)).request(draft.operation().method(), uri);
       body = response.asByteArray();
       complete = true;
     } catch (RuntimeException e) {
@@ -91,6 +105,8 @@ public final class HttpSender {
       if (!(e instanceof IOException)) {
         throw new IllegalStateException(e);
       }
+    } finally {
+      calls.remove(call);
     }
     return new Exchange(
         draft.operation().method(),
@@ -98,11 +114,29 @@ public final class HttpSender {
         query,
         headers,
         content.bytes(),
-        response == null ? 0 : response.statusCode(),
-        response == null ? Map.of() : headers(response),
+        call.status(),
+        call.headers(),
         body,
         complete,
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Breaks off the requests that are under way. */
+  public void breakOff() {
+    calls.forEach(BoundedCall::breakOff);
+  }
+
+  private Duration longest(Operation operation) {
+    return operation.isReadOnly() && longest.compareTo(LONGEST_READ) > 0 ? LONGEST_READ : longest;
+  }
+
+  private static RestAssuredConfig config(BoundedCall call) {
+    return RestAssuredConfig.config()
+        .encoderConfig(ENCODER)
+        .httpClient(
+            HttpClientConfig.httpClientConfig()
+                .httpClientFactory(call::client)
+                .setParam("http.connection.timeout", CONNECT_MILLIS));
   }
 
   private static boolean isConnection(Throwable failure) {
@@ -116,19 +150,6 @@ public final class HttpSender {
 
   private static void put(Map<String, List<String>> headers, String name, String value) {
     headers.put(name.toLowerCase(Locale.ROOT), List.of(value));
-  }
-
-  private static Map<String, List<String>> headers(Response response) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    response
-        .headers()
-        .forEach(
-            header ->
-                headers
-                    .computeIfAbsent(
-                        header.getName().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-                    .add(header.getValue()));
-    return headers;
   }
 
   private static String query(Map<String, String> parameters) {

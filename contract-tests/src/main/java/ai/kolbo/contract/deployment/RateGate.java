@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Lets no more requests of an operation pass in any window than its {@code x-kolbo-rate-limit}
@@ -19,16 +18,19 @@ public final class RateGate {
 
   private final Map<String, Deque<Long>> passed = new ConcurrentHashMap<>();
 
-  /** Waits until a request of the operation may be sent. */
-  public void await(Operation operation) throws InterruptedException {
+  /**
+   * Takes the next turn of an operation.
+   *
+   * @return how long its request has to wait until it may be sent
+   */
+  public Duration turn(Operation operation) {
     JsonNode limit = operation.node().path("x-kolbo-rate-limit");
     if (limit.isMissingNode()) {
-      return;
+      return Duration.ZERO;
     }
     Duration window = Duration.ofSeconds(limit.path("seconds").asLong()).plusMillis(SLACK_MILLIS);
     Deque<Long> times = passed.computeIfAbsent(operation.id(), id -> new ArrayDeque<>());
-    long wait = claim(times, limit.path("requests").asInt(), window.toNanos());
-    TimeUnit.NANOSECONDS.sleep(wait);
+    return Duration.ofNanos(claim(times, limit.path("requests").asInt(), window.toNanos()));
   }
 
   /** Takes the next free time; returns how long it is away. */

@@ -14,15 +14,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Sends the requests of a run: within what may be spent, no faster than the API allows, again after
@@ -34,20 +34,20 @@ public final class Connection {
   private static final int REPETITIONS = 3;
   private static final long LONGEST_WAIT_SECONDS = 120;
 
-  /** So many requests in a row without a response, and the deployment counts as gone. */
-  private static final int GONE = 5;
-
   private final Deployment deployment;
   private final HttpSender sender;
   private final Allowance allowance;
   private final RateGate gate = new RateGate();
   private final CreatedThings created;
   private final OpenJobs jobs;
-  private final AtomicInteger unanswered = new AtomicInteger();
+  private final Ending ending;
+  private final Vitals vitals;
   private final Map<String, Lock> locks = new ConcurrentHashMap<>();
   private volatile boolean isPaced;
 
-  Connection(Deployment deployment, ApiDocument document, Allowance allowance) {
+  Connection(Deployment deployment, ApiDocument document, Allowance allowance, Ending ending) {
+    this.ending = ending;
+    this.vitals = new Vitals(deployment, document, ending);
     this.deployment = deployment;
     this.sender = new HttpSender(deployment, document);
     this.allowance = allowance;
@@ -96,12 +96,16 @@ public final class Connection {
     RequestDraft request = allowance.bounded(draft);
     Reservation reservation = allowance.reserve(request, allowance.bounded(likely), priceIsOpen);
     Exchange exchange = null;
+    boolean isSent = true;
     try {
-      exchange = sendPaced(request, mayBeTooMany);
-      unanswered.set(exchange.status() == 0 ? unanswered.get() + 1 : 0);
+      exchange = sendPaced(request, mayBeTooMany, false);
       return exchange;
+    } catch (TestAbortedException e) {
+      isSent = false;
+      throw e;
     } finally {
-      BigDecimal charged = charged(request.operation(), reservation, exchange);
+      BigDecimal charged =
+          isSent ? charged(request.operation(), reservation, exchange) : BigDecimal.ZERO;
       jobs.begin(request.operation(), exchange, reservation, charged);
     }
   }
@@ -138,33 +142,48 @@ public final class Connection {
       removal = created.cancellation(operation, response);
     }
     if (removal.isPresent()) {
-      sendPaced(removal.get(), false);
+      sendPaced(removal.get(), false, true);
     }
   }
 
-  /** Whether the deployment has not responded for long. */
-  public boolean isGone() {
-    return unanswered.get() >= GONE;
+  /** Breaks off what is under way. */
+  void breakOff() {
+    sender.breakOff();
   }
 
-  private Exchange sendPaced(RequestDraft request, boolean mayBeTooMany)
+  /**
+   * @param isRemoval whether it is sent even if the run has ended
+   * @throws TestAbortedException if it was not sent, or refused, when the run ended
+   */
+  private Exchange sendPaced(RequestDraft request, boolean mayBeTooMany, boolean isRemoval)
       throws InterruptedException {
+    Operation operation = request.operation();
     for (int repetition = 0; ; repetition++) {
-      if (isPaced) {
-        gate.await(request.operation());
-      }
+      pause(isPaced ? gate.turn(operation) : Duration.ZERO, isRemoval);
       Exchange exchange = sender.send(request);
-      jobs.see(request.operation(), exchange);
+      jobs.see(operation, exchange);
       OptionalLong wait = retryAfter(exchange);
       if (exchange.status() != TOO_MANY
           || mayBeTooMany
           || wait.isEmpty()
-          || repetition == REPETITIONS) {
+          || repetition == REPETITIONS
+          || vitals.isRefused(operation)) {
+        vitals.see(operation, exchange, mayBeTooMany);
         return exchange;
+      }
+      if (wait.getAsLong() > LONGEST_WAIT_SECONDS) {
+        vitals.asksToWait(wait.getAsLong());
       }
       // Nothing was started. From now on it goes slowly, should it be a mock with limits.
       isPaced = true;
-      TimeUnit.SECONDS.sleep(Math.min(wait.getAsLong(), LONGEST_WAIT_SECONDS));
+      pause(Duration.ofSeconds(wait.getAsLong()), isRemoval);
+    }
+  }
+
+  private void pause(Duration time, boolean isRemoval) throws InterruptedException {
+    boolean goesOn = ending.await(time);
+    if (!goesOn && !isRemoval) {
+      ending.check();
     }
   }
 

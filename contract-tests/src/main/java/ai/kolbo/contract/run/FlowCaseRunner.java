@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
@@ -140,7 +139,8 @@ public final class FlowCaseRunner {
       } else if (run.deployment().isMock()) {
         millis /= MOCK_SPEED;
       }
-      TimeUnit.MILLISECONDS.sleep(millis);
+      run.ending().await(Duration.ofMillis(millis));
+      run.ending().check();
     };
   }
 }

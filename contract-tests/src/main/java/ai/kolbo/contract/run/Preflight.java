@@ -8,12 +8,15 @@ import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Exchange;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Looks at a deployment before a run, so that one sentence says what is wrong with all of it. */
 final class Preflight {
   private static final String MOCK_HEALTH = "/__mock/health";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Preflight() {}
 
@@ -24,17 +27,18 @@ final class Preflight {
     ApiDocument document = ApiDocument.published();
     String key = Objects.requireNonNull(settings.apiKey());
     Deployment deployment = new Deployment(uri, key, settings.userToken(), false);
-    HttpSender sender = new HttpSender(deployment, document);
-    Operation open = first(document, operation -> operation.securitySchemes().isEmpty());
+    HttpSender sender = new HttpSender(deployment, document, PATIENCE);
+    Operation open = open(document);
     Operation closed =
         first(
             document,
             operation -> !operation.securitySchemes().isEmpty() && !document.isForUsers(operation));
     Exchange health = sender.send(RequestDraft.of(open));
     if (health.status() == 0) {
-      throw new InvalidSettingException("%s cannot be reached.".formatted(uri));
+      throw new InvalidSettingException(unreached(uri, health));
     }
-    if (!health.responseMediaType().orElse("").equals("application/json")) {
+    boolean isJson = health.responseMediaType().orElse("").equals("application/json");
+    if (!isJson || health.status() == 404) {
       throw new InvalidSettingException(
           "%s answers %s with %d and %s, not with the API: is the base URL right?"
               .formatted(
@@ -48,10 +52,23 @@ final class Preflight {
       throw new InvalidSettingException(
           "%s refuses the API key (%d).".formatted(uri, account.status()));
     }
-    boolean isMock = sender.send(RequestDraft.of(open).withPath(MOCK_HEALTH)).status() == 200;
+    Exchange mock = sender.send(RequestDraft.of(open).withPath(MOCK_HEALTH));
+    // Some servers answer any path with 200.
+    boolean isMock = mock.status() == 200 && Connection.body(mock).path("ready").asBoolean();
     // The mock takes any token of a user.
     String token = isMock && settings.userToken() == null ? "user" : settings.userToken();
     return new Deployment(uri, key, token, isMock);
+  }
+
+  /** An operation without credentials that only reads. */
+  static Operation open(ApiDocument document) {
+    return first(document, operation -> operation.securitySchemes().isEmpty());
+  }
+
+  private static String unreached(URI uri, Exchange exchange) {
+    return exchange.latency().compareTo(PATIENCE) < 0
+        ? "%s cannot be reached.".formatted(uri)
+        : "%s did not respond within %d seconds.".formatted(uri, PATIENCE.toSeconds());
   }
 
   private static Operation first(ApiDocument document, Predicate<Operation> filter) {

@@ -34,7 +34,7 @@ public final class SuiteRun {
   private final RunRecorder recorder = new RunRecorder();
   private final Observations observations;
   private final Instant started = Instant.now();
-  private volatile @Nullable String end;
+  private final Ending ending = new Ending();
 
   /**
    * Begins a run.
@@ -48,7 +48,7 @@ public final class SuiteRun {
     this.document = document;
     this.judge = new Judge(document);
     this.allowance = allowance;
-    this.connection = new Connection(deployment, document, allowance);
+    this.connection = new Connection(deployment, document, allowance, ending);
   }
 
   /** The server under test. */
@@ -79,7 +79,7 @@ public final class SuiteRun {
         document.json().at("/info/version").asText(),
         started,
         Instant.now(),
-        end,
+        ending.reason(),
         allowance.spent(),
         allowance.credits(),
         recorder.cases(),
@@ -112,15 +112,18 @@ public final class SuiteRun {
   }
 
   /** Ends the run early: what has not begun does not run. The first reason stays. */
-  public synchronized void end(String reason) {
-    if (end == null) {
-      end = reason;
-    }
+  public void end(String reason) {
+    ending.because(reason);
   }
 
-  /** Why the run ended early; null if it did not. */
-  public @Nullable String endReason() {
-    return end;
+  /** Breaks off the requests of a run that has ended. */
+  public void breakOff() {
+    connection.breakOff();
+  }
+
+  /** Whether the run ends early, and why. */
+  Ending ending() {
+    return ending;
   }
 
   /** A case; it tells the latencies of its exchanges. */
@@ -143,9 +146,7 @@ public final class SuiteRun {
     Outcome outcome = Outcome.FAILED;
     String reason = "";
     try {
-      if (end != null) {
-        throw new TestAbortedException("not run: " + end);
-      }
+      ending.check();
       test.run(latencies::add);
       outcome = Outcome.PASSED;
     } catch (TestAbortedException e) {
@@ -167,9 +168,6 @@ public final class SuiteRun {
               reason,
               Duration.ofNanos(System.nanoTime() - start),
               latencies));
-      if (connection.isGone()) {
-        end("the deployment no longer responds");
-      }
     }
   }
 
