@@ -4,7 +4,6 @@ import ai.kolbo.contract.report.CaseResult.Outcome;
 import ai.kolbo.contract.report.ReportDirectory;
 import ai.kolbo.contract.report.ReportException;
 import ai.kolbo.contract.report.RunReport;
-import ai.kolbo.contract.run.SuiteRun;
 import ai.kolbo.contract.run.SuiteSession;
 import ai.kolbo.contract.run.SuiteSettings;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
@@ -14,8 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
@@ -43,12 +40,9 @@ import picocli.CommandLine.Spec;
       "or not for all of it."
     })
 final class ContractCommand implements Callable<Integer> {
-  private static final int KEEPS = 0;
-  private static final int DEVIATES = 1;
-  private static final int UNTOLD = 2;
-
-  /** How long a run that is interrupted may take to end and to write its report. */
-  private static final long FAREWELL_SECONDS = 20;
+  static final int KEEPS = 0;
+  static final int DEVIATES = 1;
+  static final int UNTOLD = 2;
 
   @Option(
       names = "--base-url",
@@ -100,14 +94,14 @@ final class ContractCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   private final Map<String, String> environment;
-  private final CountDownLatch finished = new CountDownLatch(1);
+  private @Nullable Integer concluded;
 
   ContractCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintWriter err = command.commandLine().getErr();
     try {
       if (parallel < 1 || parallel > 32) {
@@ -126,31 +120,18 @@ final class ContractCommand implements Callable<Integer> {
   }
 
   private int run(SuiteSettings settings, PrintWriter err) throws InvalidSettingException {
-    try (SuiteSession session = SuiteSession.open(settings)) {
-      SuiteRun run = session.run();
-      Thread farewell = new Thread(() -> interrupted(run), "farewell");
-      Runtime.getRuntime().addShutdownHook(farewell);
-      Progress progress = new Progress(session, err);
-      execute(session, progress);
-      progress.close();
-      int code = conclude(session, err);
-      finished.countDown();
+    try (Farewell farewell = new Farewell(err, this::conclude);
+        SuiteSession session = SuiteSession.open(settings)) {
+      farewell.begun(session);
+      try (Progress progress = new Progress(session, err)) {
+        execute(session, progress);
+      } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        session.run().end("the suite itself failed, " + e);
+      }
+      int code = conclude(session);
+      farewell.finished(code);
       return code;
     }
-  }
-
-  /** On Ctrl-C: what runs may end, the rest does not begin, and the report says so. */
-  private void interrupted(SuiteRun run) {
-    if (finished.getCount() == 0) {
-      return;
-    }
-    run.end("interrupted");
-    try {
-      finished.await(FAREWELL_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(UNTOLD);
   }
 
   private void execute(SuiteSession session, Progress progress) {
@@ -172,20 +153,32 @@ final class ContractCommand implements Callable<Integer> {
     }
   }
 
-  private int conclude(SuiteSession session, PrintWriter err) {
+  /** Writes and prints what was found out, once. */
+  private synchronized int conclude(SuiteSession session) {
+    if (concluded == null) {
+      concluded = told(session, session.run().report());
+    }
+    return concluded;
+  }
+
+  private int told(SuiteSession session, RunReport report) {
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    // First, for whatever becomes of the files: it says what was spent.
+    out.println(Summary.of(report));
+    out.flush();
+    int code = report.count(Outcome.FAILED) > 0 ? DEVIATES : KEEPS;
+    if (!report.isComplete()) {
+      err.println("The run is incomplete: " + report.partialReason() + ".");
+      code = UNTOLD;
+    }
     try {
-      RunReport report = session.writeReport();
-      PrintWriter out = command.commandLine().getOut();
-      out.println(Summary.of(report));
-      out.flush();
-      if (!report.isComplete()) {
-        err.println("The run is incomplete: " + report.partialReason() + ".");
-        return UNTOLD;
-      }
-      return report.count(Outcome.FAILED) > 0 ? DEVIATES : KEEPS;
+      session.write(report);
     } catch (ReportException e) {
       err.println(e.getMessage());
-      return UNTOLD;
+      code = UNTOLD;
     }
+    err.flush();
+    return code;
   }
 }

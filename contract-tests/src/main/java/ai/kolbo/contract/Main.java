@@ -1,5 +1,6 @@
 package ai.kolbo.contract;
 
+import ai.kolbo.contract.report.Text;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.logging.Level;
@@ -21,12 +22,29 @@ public final class Main {
   public static void main(String... args) {
     // What the client does to reach the deployment is in the report.
     CLIENT.setLevel(Level.WARNING);
-    System.exit(command(System.getenv()).execute(args));
+    System.exit(run(command(System.getenv()), args));
   }
 
   static CommandLine command(Map<String, String> environment) {
     return new CommandLine(new ContractCommand(environment))
-        .setParameterExceptionHandler(Main::refuse);
+        .setParameterExceptionHandler(Main::refuse)
+        .setExecutionExceptionHandler((e, command, args) -> failed(command, e));
+  }
+
+  /** Also ends with one sentence when the memory does. */
+  private static int run(CommandLine command, String... args) {
+    try {
+      return command.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      return failed(command, e);
+    }
+  }
+
+  private static int failed(CommandLine command, Throwable failure) {
+    PrintWriter err = command.getErr();
+    err.println("The suite itself failed: " + Text.name(failure.toString()) + ".");
+    err.flush();
+    return ContractCommand.UNTOLD;
   }
 
   private static int refuse(ParameterException wrong, String[] args) {

@@ -50,7 +50,7 @@ final class SuiteExtension implements ParameterResolver {
     @Override
     public void close() throws ReportException {
       try (session) {
-        session.writeReport();
+        session.write(session.run().report());
       }
     }
   }

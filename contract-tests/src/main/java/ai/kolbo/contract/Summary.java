@@ -4,6 +4,8 @@ import ai.kolbo.contract.judge.Deviation;
 import ai.kolbo.contract.report.CaseResult.Outcome;
 import ai.kolbo.contract.report.ObservedDeviation;
 import ai.kolbo.contract.report.RunReport;
+import ai.kolbo.contract.report.Text;
+import java.util.Locale;
 
 /** What a run has found out, in a few lines. */
 final class Summary {
@@ -21,13 +23,14 @@ final class Summary {
       text.append("… and %d more%n".formatted(more));
     }
     return text.append(
-            "%,d passed, %d failed, %d skipped, %d deviations, %s credits spent"
-                .formatted(
-                    report.count(Outcome.PASSED),
-                    report.count(Outcome.FAILED),
-                    report.count(Outcome.SKIPPED),
-                    report.deviations().size(),
-                    report.spent().toPlainString()))
+            String.format(
+                Locale.ROOT,
+                "%,d passed, %,d failed, %,d skipped, %,d deviations, %s credits spent",
+                report.count(Outcome.PASSED),
+                report.count(Outcome.FAILED),
+                report.count(Outcome.SKIPPED),
+                report.deviations().size(),
+                report.spent().toPlainString()))
         .toString();
   }
 
@@ -37,7 +40,7 @@ final class Summary {
         .formatted(
             deviation.operation(),
             deviation.status(),
-            deviation.message(),
+            Text.name(deviation.message()),
             observed.times() == 1 ? "once" : observed.times() + " times");
   }
 }

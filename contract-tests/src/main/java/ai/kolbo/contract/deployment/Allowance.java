@@ -163,9 +163,12 @@ public final class Allowance {
     return budget == null ? BigDecimal.ZERO : budget.state().cap();
   }
 
-  /** The credits that have been spent, as far as responses told. */
+  /**
+   * The credits that have been spent, as far as responses told; what is under way counts as it was
+   * estimated.
+   */
   public BigDecimal spent() {
-    return budget == null ? BigDecimal.ZERO : budget.state().spent();
+    return budget == null ? BigDecimal.ZERO : budget.state().spent().add(budget.state().reserved());
   }
 
   private BigDecimal left() {

@@ -41,17 +41,19 @@ final class BoundedCall implements AutoCloseable {
             return thread;
           });
 
-  private final Future<?> timeout;
+  private final Duration longest;
+  private @Nullable Future<?> timeout;
+  private volatile long began = System.nanoTime();
   private @Nullable HttpUriRequest request;
   private boolean isBroken;
   private volatile int status;
   private volatile Map<String, List<String>> headers = Map.of();
 
   /**
-   * @param longest from now to the end of the response
+   * @param longest from the request to the end of the response
    */
   BoundedCall(Duration longest) {
-    timeout = CLOCK.schedule(this::breakOff, longest.toMillis(), TimeUnit.MILLISECONDS);
+    this.longest = longest;
   }
 
   /** A client for this request. */
@@ -70,6 +72,11 @@ final class BoundedCall implements AutoCloseable {
     if (request != null) {
       request.abort();
     }
+  }
+
+  /** How long ago the request was sent or, if it was not, the call was made. */
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   /** Of the response; 0 if none has begun. */
@@ -91,6 +98,9 @@ final class BoundedCall implements AutoCloseable {
         && wrapper.getOriginal() instanceof HttpUriRequest original) {
       request = original;
     }
+    // Not before: REST Assured takes seconds to load.
+    began = System.nanoTime();
+    timeout = CLOCK.schedule(this::breakOff, longest.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void bound(HttpResponse response, HttpContext context) {
@@ -114,8 +124,10 @@ final class BoundedCall implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    timeout.cancel(false);
+  public synchronized void close() {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
   }
 
   /** A body that breaks off when it is too large. */

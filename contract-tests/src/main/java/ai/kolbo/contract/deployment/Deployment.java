@@ -12,6 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param isMock whether it is the mock, which plays any documented status and any scenario
  */
 public record Deployment(URI uri, String apiKey, @Nullable String userToken, boolean isMock) {
+  /** A shorter key may be any word; it is none that a deployment gives out. */
+  private static final int SHORTEST_SECRET = 8;
+
+  /** A text, in which a server may have repeated them, without the credentials. */
+  public String masked(String text) {
+    String masked = text;
+    for (String secret : new String[] {apiKey, userToken}) {
+      if (secret != null && secret.length() >= SHORTEST_SECRET) {
+        masked = masked.replace(secret, "***");
+      }
+    }
+    return masked;
+  }
+
   /** Without credentials. */
   @Override
   public String toString() {

@@ -87,7 +87,6 @@ public final class HttpSender {
     }
     String query = query(draft.query());
     String uri = deployment.uri() + draft.path() + (query.isEmpty() ? "" : "?" + query);
-    long start = System.nanoTime();
     byte[] body = new byte[0];
     boolean complete = false;
     BoundedCall call = new BoundedCall(longest(draft.operation()));
@@ -118,7 +117,7 @@ public final class HttpSender {
         call.headers(),
         body,
         complete,
-        Duration.ofNanos(System.nanoTime() - start));
+        call.elapsed());
   }
 
   /** Breaks off the requests that are under way. */

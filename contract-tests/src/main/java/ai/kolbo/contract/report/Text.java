@@ -3,8 +3,8 @@ package ai.kolbo.contract.report;
 import ai.kolbo.contract.document.Secrets;
 import java.util.Locale;
 
-/** Makes text from servers fit for a report. */
-final class Text {
+/** Makes text from servers fit for people. */
+public final class Text {
   /** The most characters of a message. */
   static final int MESSAGE = 10_000;
 
@@ -18,8 +18,8 @@ final class Text {
     return cut(clean(text), MESSAGE);
   }
 
-  /** A text of one line. */
-  static String name(String text) {
+  /** A text of one line, at most 300 characters, without secrets and control characters. */
+  public static String name(String text) {
     return cut(clean(text).replaceAll("\\s+", " ").strip(), NAME);
   }
 

@@ -126,8 +126,9 @@ public final class MatrixRunner {
         .collect(Collectors.joining(" or "));
   }
 
-  private static String message(MatrixCase test, Exchange exchange, List<Deviation> deviations) {
-    String body = new String(exchange.responseBody(), StandardCharsets.UTF_8);
+  private String message(MatrixCase test, Exchange exchange, List<Deviation> deviations) {
+    String body =
+        run.deployment().masked(new String(exchange.responseBody(), StandardCharsets.UTF_8));
     return "expected %s, got %s%s%nResponse: %s"
         .formatted(
             statuses(test),

@@ -7,10 +7,16 @@ import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Exchange;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLConnection;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Looks at a deployment before a run, so that one sentence says what is wrong with all of it. */
 final class Preflight {
@@ -34,7 +40,7 @@ final class Preflight {
             document,
             operation -> !operation.securitySchemes().isEmpty() && !document.isForUsers(operation));
     Exchange health = sender.send(RequestDraft.of(open));
-    if (health.status() == 0) {
+    if (!health.complete()) {
       throw new InvalidSettingException(unreached(uri, health));
     }
     boolean isJson = health.responseMediaType().orElse("").equals("application/json");
@@ -66,9 +72,34 @@ final class Preflight {
   }
 
   private static String unreached(URI uri, Exchange exchange) {
-    return exchange.latency().compareTo(PATIENCE) < 0
-        ? "%s cannot be reached.".formatted(uri)
-        : "%s did not respond within %d seconds.".formatted(uri, PATIENCE.toSeconds());
+    if (exchange.latency().compareTo(PATIENCE) >= 0) {
+      return "%s did not respond within %d seconds.".formatted(uri, PATIENCE.toSeconds());
+    }
+    if (exchange.status() != 0) {
+      return "%s broke off its response to %s.".formatted(uri, exchange.path());
+    }
+    return "%s cannot be reached%s.".formatted(uri, reason(uri));
+  }
+
+  /** What people can do something about. */
+  private static String reason(URI uri) {
+    try {
+      URLConnection connection = uri.toURL().openConnection();
+      connection.setConnectTimeout((int) PATIENCE.toMillis());
+      connection.setReadTimeout((int) PATIENCE.toMillis());
+      connection.connect();
+    } catch (UnknownHostException e) {
+      return ": there is no such host";
+    } catch (ConnectException e) {
+      return ": nothing listens there";
+    } catch (SSLHandshakeException e) {
+      return ": its certificate is not trusted";
+    } catch (SSLException e) {
+      return ": it does not speak TLS";
+    } catch (IOException e) {
+      return "";
+    }
+    return "";
   }
 
   private static Operation first(ApiDocument document, Predicate<Operation> filter) {

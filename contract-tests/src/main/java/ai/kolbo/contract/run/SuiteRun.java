@@ -31,7 +31,7 @@ public final class SuiteRun {
   private final Judge judge;
   private final Connection connection;
   private final Allowance allowance;
-  private final RunRecorder recorder = new RunRecorder();
+  private final RunRecorder recorder;
   private final Observations observations;
   private final Instant started = Instant.now();
   private final Ending ending = new Ending();
@@ -45,6 +45,7 @@ public final class SuiteRun {
       Deployment deployment, ApiDocument document, Allowance allowance, Observations observations) {
     this.observations = observations;
     this.deployment = deployment;
+    this.recorder = new RunRecorder(deployment::masked);
     this.document = document;
     this.judge = new Judge(document);
     this.allowance = allowance;

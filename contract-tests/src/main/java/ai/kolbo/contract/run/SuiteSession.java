@@ -114,16 +114,14 @@ public final class SuiteSession implements AutoCloseable {
   }
 
   /**
-   * Writes what the run has found out to the directory that the settings name, if they name one.
+   * Writes a report to the directory that the settings name, if they name one.
    *
    * @throws ReportException if that is not possible
    */
-  public RunReport writeReport() throws ReportException {
-    RunReport report = run.report();
+  public void write(RunReport report) throws ReportException {
     if (settings.report() != null) {
       new ReportDirectory(settings.report()).write(report);
     }
-    return report;
   }
 
   @Override
