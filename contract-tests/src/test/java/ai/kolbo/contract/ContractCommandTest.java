@@ -135,7 +135,8 @@ class ContractCommandTest {
   @Test
   void aHostThatIsNotThereIsOneSentence() {
     assertThat(run("--base-url", "http://127.0.0.1:1")).isEqualTo(2);
-    assertThat(err.toString()).isEqualToIgnoringNewLines("http://127.0.0.1:1 cannot be reached: nothing listens there.");
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("http://127.0.0.1:1 cannot be reached: nothing listens there.");
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedCall implements AutoCloseable {
   /** Larger than any response of the API. */
-  private static final long MOST_BYTES = 32L << 20;
+  private static final long MOST_BYTES = 8L << 20;
 
   private static final ScheduledExecutorService CLOCK =
       Executors.newSingleThreadScheduledExecutor(
