@@ -126,7 +126,11 @@ final class ContractCommand implements Callable<Integer> {
       try (Progress progress = new Progress(session, err)) {
         execute(session, progress);
       } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-        session.run().end("the suite itself failed, " + e);
+        Throwable first = e;
+        while (first.getCause() != null) {
+          first = first.getCause();
+        }
+        session.run().end("the suite itself failed, " + first);
       }
       int code = conclude(session);
       farewell.finished(code);

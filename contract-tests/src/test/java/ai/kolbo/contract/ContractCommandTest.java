@@ -16,19 +16,26 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command line, from a mock without faults to servers that are none. */
 class ContractCommandTest {
   private static final String KEY = "kolbo_live_secret";
+
+  /** Without the prefix by which keys are known. */
+  private static final String PLAIN_KEY = "correct-horse-battery";
 
   @TempDir Path directory;
 
@@ -36,7 +43,8 @@ class ContractCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    CommandLine command = Main.command(Map.of("KOLBO_API_KEY", KEY, "EMPTY", " "));
+    CommandLine command =
+        Main.command(Map.of("KOLBO_API_KEY", KEY, "EMPTY", " ", "PLAIN", PLAIN_KEY));
     int code =
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
     assertThat(out + "" + err).doesNotContain(KEY);
@@ -149,10 +157,9 @@ class ContractCommandTest {
 
   @Test
   void somethingElseThanTheApiIsOneSentence() throws IOException {
-    HttpServer server = server(new AtomicInteger(Integer.MAX_VALUE));
+    HttpServer server = server("text/html", path -> 200, "<html>Welcome</html>");
     try {
-      assertThat(run("--base-url", "http://127.0.0.1:" + server.getAddress().getPort()))
-          .isEqualTo(2);
+      assertThat(run("--base-url", url(server))).isEqualTo(2);
       assertThat(err.toString().lines()).hasSize(1).first().asString().contains("text/html");
     } finally {
       server.stop(0);
@@ -183,6 +190,105 @@ class ContractCommandTest {
     assertThat(Files.readString(directory.resolve("report.html"))).contains("no longer responds");
   }
 
+  /** Each of these is valid JSON, or nearly; none of them is what the document has. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"total\": 1e999, \"credits\": {\"total\": 1e999}}",
+        "{\"\": {\"\": []}, \"a b/~\": \"\\ud800\", \"\\u001b[2J\": null}",
+        "{\"echo\": \"" + KEY + "\", \"" + KEY + "\": \"" + KEY + "\"}",
+        "{\"a\":",
+        "1e400",
+        "null"
+      })
+  void anOddResponseIsReported(String body) throws IOException {
+    HttpServer server = server("application/json", path -> 200, body);
+    try {
+      int code =
+          run("--base-url", url(server), "--only", "Account", "--report", directory.toString());
+
+      assertThat(code).as("%s%s", out, err).isEqualTo(1);
+      assertThat(out.toString()).doesNotContain("\033");
+      assertThat(report().path("deviations")).isNotEmpty();
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files).allSatisfy(file -> assertThat(file).content().doesNotContain(KEY));
+      }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** A key of any form, which the deployment repeats. */
+  @Test
+  void aKeyThatLooksLikeNoneIsKeptOut() throws IOException {
+    String body = "{\"echo\": \"" + PLAIN_KEY + "\"}";
+    HttpServer server = server("application/json", path -> 200, body);
+    try {
+      run(
+          "--base-url",
+          url(server),
+          "--api-key-env",
+          "PLAIN",
+          "--only",
+          "Account",
+          "--report",
+          directory.toString());
+
+      assertThat(out + "" + err).doesNotContain(PLAIN_KEY);
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files).allSatisfy(file -> assertThat(file).content().doesNotContain(PLAIN_KEY));
+      }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aServerThatRespondsToEveryPathIsNoMock() throws IOException {
+    HttpServer server = server("application/json", path -> 200, "{}");
+    try {
+      run("--base-url", url(server), "--only", "Account", "--report", directory.toString());
+
+      assertThat(report().findValuesAsText("reason"))
+          .contains("only the mock plays a status when told to");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aBaseUrlWithAPathTooMuchIsOneSentence() {
+    try (KolboMockServer mock = KolboMockServer.start()) {
+      assertThat(run("--base-url", mock.baseUri() + "/api")).isEqualTo(2);
+      assertThat(err.toString().strip()).endsWith("is the base URL right?").doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void aDeploymentThatAsksForALongPauseEndsTheRun() throws IOException {
+    try (KolboMockServer mock = KolboMockServer.start()) {
+      mock.scenario(Scenario.rateLimit(1, Duration.ofDays(1)).on("getCredits"));
+
+      assertThat(runAgainst(mock, "--only", "Account", "--report", directory.toString()))
+          .isEqualTo(2);
+      assertThat(err.toString())
+          .containsPattern("incomplete: the deployment asks to wait for [\\d,]+ s");
+      assertThat(report().toString()).contains("asks to wait for");
+    }
+  }
+
+  /** One operation that never responds is a failure, and not the end of the deployment. */
+  @Test
+  void anOperationThatIsGoneIsNotTheDeployment() throws IOException {
+    try (KolboMockServer mock = KolboMockServer.start()) {
+      mock.scenario(Scenario.reset(Scenario.Place.BEFORE_HEADERS).on("getBalance"));
+
+      int code = runAgainst(mock, "--parallel", "1", "--report", directory.toString());
+
+      assertThat(code).as("%s%s", out, err).isEqualTo(1);
+    }
+  }
+
   @Test
   @Tag("stress")
   void itKeepsToTheRateLimits() {
@@ -197,15 +303,21 @@ class ContractCommandTest {
     }
   }
 
-  private static HttpServer server(AtomicInteger answers) throws IOException {
+  private static String url(HttpServer server) {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private static HttpServer server(String type, ToIntFunction<String> status, String text)
+      throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
-          byte[] body = "<html>Welcome</html>".getBytes(StandardCharsets.UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "text/html");
-          exchange.sendResponseHeaders(answers.getAndDecrement() > 0 ? 200 : 502, body.length);
+          byte[] body = text.getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", type);
+          exchange.sendResponseHeaders(
+              status.applyAsInt(exchange.getRequestURI().getPath()), body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });

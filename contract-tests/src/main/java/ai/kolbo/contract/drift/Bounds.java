@@ -55,6 +55,9 @@ final class Bounds {
   }
 
   private static void number(JsonNode schema, JsonNode value, Map<String, JsonNode> changes) {
+    if (!JsonTypes.isFinite(value)) {
+      return;
+    }
     BigDecimal number = value.decimalValue();
     limit(
         schema,

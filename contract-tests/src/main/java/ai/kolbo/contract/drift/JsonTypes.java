@@ -11,7 +11,8 @@ final class JsonTypes {
   static String of(JsonNode value) {
     if (value.isNumber()) {
       boolean isWhole =
-          value.isIntegralNumber() || value.decimalValue().stripTrailingZeros().scale() <= 0;
+          value.isIntegralNumber()
+              || (isFinite(value) && value.decimalValue().stripTrailingZeros().scale() <= 0);
       return isWhole ? "integer" : "number";
     }
     return value.getNodeType().name().toLowerCase(Locale.ROOT);
@@ -25,5 +26,10 @@ final class JsonTypes {
         || type.equals(observed)
         || (type.equals("number") && observed.equals("integer"))
         || (observed.equals("null") && schema.path("nullable").asBoolean());
+  }
+
+  /** Whether a number is one that a double can hold: of {@code 1e999} is left infinity. */
+  static boolean isFinite(JsonNode value) {
+    return Double.isFinite(value.doubleValue());
   }
 }

@@ -51,7 +51,9 @@ record Difference(String pointer, JsonNode sent, JsonNode written) {
       return true;
     }
     if (sent.isNumber() && written.isNumber()) {
-      return sent.decimalValue().compareTo(written.decimalValue()) == 0;
+      return Double.isFinite(sent.doubleValue())
+          && Double.isFinite(written.doubleValue())
+          && sent.decimalValue().compareTo(written.decimalValue()) == 0;
     }
     Optional<Instant> moment = moment(sent);
     return moment.isPresent() && moment.equals(moment(written));

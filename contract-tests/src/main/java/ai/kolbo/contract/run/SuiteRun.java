@@ -6,6 +6,8 @@ import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.drift.Observations;
 import ai.kolbo.contract.drift.PatchProposer;
+import ai.kolbo.contract.drift.ProposedPatch;
+import ai.kolbo.contract.drift.ProposedPatch.Unproposed;
 import ai.kolbo.contract.drift.Sources;
 import ai.kolbo.contract.judge.Deviation;
 import ai.kolbo.contract.judge.Exchange;
@@ -85,8 +87,22 @@ public final class SuiteRun {
         allowance.credits(),
         recorder.cases(),
         deviations,
-        PatchProposer.of(Sources.packaged(), observations)
-            .propose(deviations.stream().map(ObservedDeviation::deviation).toList()));
+        patch(deviations.stream().map(ObservedDeviation::deviation).toList()));
+  }
+
+  /** A response that is odder than anybody thought of must not cost the report. */
+  private ProposedPatch patch(List<Deviation> deviations) {
+    try {
+      return PatchProposer.of(Sources.packaged(), observations).propose(deviations);
+    } catch (RuntimeException e) {
+      String reason = "No patch could be made, by an error of the suite: " + e + ".";
+      return new ProposedPatch(
+          "",
+          List.of(),
+          deviations.stream()
+              .map(each -> new Unproposed(each, deployment.masked(reason)))
+              .toList());
+    }
   }
 
   /** What is wrong with a response. */
