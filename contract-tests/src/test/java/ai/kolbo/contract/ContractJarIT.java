@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The suite as its users run it, {@code java -jar kolbo-contract-tests.jar}, and interrupt it. */
+@Tag("stress")
 class ContractJarIT {
   private static final Path JAR =
       Path.of(System.getProperty("kolbo.contract.jar", "target/kolbo-contract-tests.jar"));
@@ -118,7 +120,7 @@ class ContractJarIT {
     try (ServerSocket silent = new ServerSocket(0)) {
       Process process = start("http://127.0.0.1:" + silent.getLocalPort());
 
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
       assertThat(process.exitValue()).isEqualTo(2);
       assertThat(text("err").strip()).endsWith("did not respond within 10 seconds.");
