@@ -2,6 +2,7 @@ package ai.kolbo.contract;
 
 import ai.kolbo.contract.report.Text;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,6 +23,8 @@ public final class Main {
   public static void main(String... args) {
     // What the client does to reach the deployment is in the report.
     CLIENT.setLevel(Level.WARNING);
+    // REST Assured reads the words of HTTP by it: in Turkish it knows no "I".
+    Locale.setDefault(Locale.ENGLISH);
     System.exit(run(command(System.getenv()), args));
   }
 

@@ -177,6 +177,16 @@ class ContractCommandTest {
   }
 
   @Test
+  void aScoreThatCannotBeWrittenIsOneSentence() throws IOException {
+    Path file = Files.createFile(directory.resolve("score"));
+
+    assertThat(run("score", "--listen", "0", "--report", file.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("The report cannot be written to " + file);
+    assertThat(run("score", "--upstream", "ht!tp://")).isEqualTo(2);
+    assertThat(err.toString()).doesNotContain("Exception");
+  }
+
+  @Test
   void aDeploymentThatDiesLeavesAPartialReport() throws Exception {
     KolboMockServer mock = KolboMockServer.start();
     mock.scenario(Scenario.reset(Scenario.Place.BEFORE_HEADERS).after(10));

@@ -33,7 +33,12 @@ class ContractJarIT {
   @TempDir Path directory;
 
   private Process start(String url, String... options) throws IOException {
-    List<String> command = new ArrayList<>(List.of(RunnableJar.java(), "-Xmx256m", "-jar"));
+    return startIn("en", url, options);
+  }
+
+  private Process startIn(String language, String url, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(RunnableJar.java(), "-Xmx256m"));
+    command.addAll(List.of("-Duser.language=" + language, "-jar"));
     command.addAll(List.of(JAR.toString(), "--base-url", url));
     command.addAll(List.of("--report", directory.resolve("report").toString()));
     command.addAll(List.of(options));
@@ -124,6 +129,18 @@ class ContractJarIT {
 
       assertThat(process.exitValue()).isEqualTo(2);
       assertThat(text("err").strip()).endsWith("did not respond within 10 seconds.");
+    }
+  }
+
+  /** The words of HTTP do not depend on where somebody is. */
+  @Test
+  void itRunsInTurkey() throws Exception {
+    try (KolboMockServer mock = KolboMockServer.start()) {
+      Process process = startIn("tr", mock.baseUri().toString(), "--only", "Account");
+
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(process.exitValue()).as("%s%s", text("out"), text("err")).isZero();
     }
   }
 

@@ -1,6 +1,7 @@
 package ai.kolbo.contract.score;
 
 import ai.kolbo.contract.document.ApiDocument;
+import ai.kolbo.contract.report.ReportDirectory;
 import ai.kolbo.mock.KolboMockServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,7 +62,8 @@ public final class ScoreCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "The server to pass requests on to; by default a mock of its own. A real deployment"
-              + " charges for them.")
+              + " charges for them.",
+      converter = UriConverter.class)
   private @Nullable URI upstream;
 
   @Option(
@@ -114,6 +116,13 @@ public final class ScoreCommand implements Callable<Integer> {
               : "--floor takes a number from 0 to 100");
     }
     Scoreboard board = new Scoreboard(ApiDocument.published());
+    try {
+      if (report != null) {
+        new ReportDirectory(report).prepare();
+      }
+    } catch (IOException e) {
+      return failed(e.getMessage());
+    }
     try (KolboMockServer mock = upstream == null ? KolboMockServer.start() : null) {
       URI server = mock == null ? reachable() : mock.baseUri();
       try (RecordingProxy proxy = start(server, address, board)) {
@@ -244,6 +253,17 @@ public final class ScoreCommand implements Callable<Integer> {
       return port.matches("\\d{1,5}") && Integer.parseInt(port) < 1 << 16 && !host.isEmpty()
           ? new Address(host, Integer.parseInt(port))
           : null;
+    }
+  }
+
+  static final class UriConverter implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        return URI.create(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException("it takes the address of a server, not " + text);
+      }
     }
   }
 

@@ -191,7 +191,7 @@ class ScoreCommandTest {
     Path file = Files.createFile(folder.resolve("file"));
     assertThat(
             failure("--listen=0", "--upstream=" + mock.baseUri(), "--for=1ms", "--report=" + file))
-        .startsWith("Cannot write the report to " + file + ": ")
+        .startsWith("The report cannot be written to " + file + ": ")
         .hasLineCount(1);
   }
 
