@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
@@ -27,9 +28,6 @@ import org.opentest4j.TestAbortedException;
 public final class FlowCaseRunner {
   /** The name of these cases in reports. */
   public static final String GROUP = "flow";
-
-  /** The mock's own speed if nothing else is said; its jobs end that much sooner. */
-  private static final int MOCK_SPEED = 10;
 
   /** Jobs of a mock of one's own take twice as long. */
   private static final long OWN_MOCK_MILLIS = 100;
@@ -67,14 +65,16 @@ public final class FlowCaseRunner {
     refuse(workflow);
     List<Deviation> wrong = new ArrayList<>();
     Map<Exchange, Operation> starts = new LinkedHashMap<>();
+    AtomicReference<Duration> hint = new AtomicReference<>();
     FlowRunner runner =
         new FlowRunner(
             request -> {
               Exchange exchange = sent(request, name(workflow), latencies, wrong);
               starts.put(exchange, request.operation());
+              note(exchange, hint);
               return exchange;
             },
-            pause());
+            pause(hint));
     try {
       runner.run(workflow, inputs());
     } catch (NotAllowedException e) {
@@ -131,16 +131,23 @@ public final class FlowCaseRunner {
     return inputs;
   }
 
-  private Pause pause() {
+  /** As long as the start of the job has asked for, or else as documented. */
+  private Pause pause(AtomicReference<Duration> hint) {
     return (Operation operation, Duration documented) -> {
-      long millis = documented.toMillis();
-      if (run.allowance().isFree()) {
-        millis = Math.min(millis, OWN_MOCK_MILLIS);
-      } else if (run.deployment().isMock()) {
-        millis /= MOCK_SPEED;
-      }
-      run.ending().await(Duration.ofMillis(millis));
+      Duration told = hint.get() == null ? documented : hint.get();
+      long millis = told.toMillis();
+      run.ending()
+          .await(
+              Duration.ofMillis(
+                  run.allowance().isFree() ? Math.min(millis, OWN_MOCK_MILLIS) : millis));
       run.ending().check();
     };
+  }
+
+  private static void note(Exchange exchange, AtomicReference<Duration> hint) {
+    JsonNode seconds = Connection.body(exchange).path("poll_interval_hint");
+    if (seconds.isNumber()) {
+      hint.set(Duration.ofMillis((long) (seconds.asDouble() * 1_000)));
+    }
   }
 }
