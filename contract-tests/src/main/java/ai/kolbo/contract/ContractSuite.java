@@ -1,15 +1,16 @@
 package ai.kolbo.contract;
 
-import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.matrix.Matrix;
+import ai.kolbo.contract.matrix.MatrixCase;
 import ai.kolbo.contract.roundtrip.RoundTrip;
 import ai.kolbo.contract.run.FlowCaseRunner;
 import ai.kolbo.contract.run.MatrixRunner;
 import ai.kolbo.contract.run.RoundTripRunner;
 import ai.kolbo.contract.run.SuiteSession;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,17 +27,27 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ExtendWith(SuiteExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 public class ContractSuite {
-  /** One request each: what is right is taken, what is wrong is refused, as documented. */
+  /**
+   * One request each: what is right is taken, what is wrong is refused, as documented. Operations
+   * take turns, so that none waits for its rate limit while others could go on.
+   */
   @TestFactory
   @DisplayName("Matrix")
-  Stream<DynamicContainer> matrix(SuiteSession session) {
+  Stream<DynamicTest> matrix(SuiteSession session) {
     session.runIdleWorkflows();
     Matrix matrix = new Matrix(session.run().document());
     MatrixRunner runner = new MatrixRunner(session.run());
-    return session
-        .settings()
-        .operations(session.run().document())
-        .map(operation -> container(operation, matrix, runner));
+    List<List<MatrixCase>> byOperation =
+        session.settings().operations(session.run().document()).map(matrix::cases).toList();
+    int most = byOperation.stream().mapToInt(List::size).max().orElse(0);
+    return IntStream.range(0, most)
+        .boxed()
+        .flatMap(
+            turn ->
+                byOperation.stream()
+                    .filter(cases -> cases.size() > turn)
+                    .map(cases -> cases.get(turn)))
+        .map(test -> DynamicTest.dynamicTest(test.name(), () -> runner.run(test)));
   }
 
   /** Several requests one after the other, as the published workflows have them. */
@@ -64,13 +75,5 @@ public class ContractSuite {
         .operations(session.run().document())
         .flatMap(operation -> RoundTrip.of(operation).stream())
         .map(trip -> DynamicTest.dynamicTest(trip.name(), () -> runner.run(trip)));
-  }
-
-  private static DynamicContainer container(
-      Operation operation, Matrix matrix, MatrixRunner runner) {
-    return DynamicContainer.dynamicContainer(
-        operation.title(),
-        matrix.cases(operation).stream()
-            .map(test -> DynamicTest.dynamicTest(test.name(), () -> runner.run(test))));
   }
 }

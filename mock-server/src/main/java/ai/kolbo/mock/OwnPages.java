@@ -25,13 +25,21 @@ final class OwnPages implements Gateway.OwnPages {
   private final Pages pages;
   private final AllowedHosts hosts;
   private final AdminEndpoints admin;
+  private final boolean isStrict;
 
-  OwnPages(Prism prism, ServedFiles files, Pages pages, AllowedHosts hosts, AdminEndpoints admin) {
+  OwnPages(
+      Prism prism,
+      ServedFiles files,
+      Pages pages,
+      AllowedHosts hosts,
+      AdminEndpoints admin,
+      boolean isStrict) {
     this.prism = prism;
     this.files = files;
     this.pages = pages;
     this.hosts = hosts;
     this.admin = admin;
+    this.isStrict = isStrict;
   }
 
   @Override
@@ -52,7 +60,9 @@ final class OwnPages implements Gateway.OwnPages {
     }
     if (path.equals(HEALTH)) {
       boolean isReady = prism.isAlive();
-      return Answer.json(isReady ? 200 : 503, Json.MAPPER.createObjectNode().put("ready", isReady));
+      return Answer.json(
+          isReady ? 200 : 503,
+          Json.MAPPER.createObjectNode().put("ready", isReady).put("strictLimits", isStrict));
     }
     if (pages.has(path)) {
       return pages.to(exchange);

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey an API key of the account that pays
  * @param userToken the token of a signed-in user, for the management of keys; null if there is none
  * @param isMock whether it is the mock, which plays any documented status and any scenario
+ * @param isLimited whether it enforces the documented rate limits
  */
-public record Deployment(URI uri, String apiKey, @Nullable String userToken, boolean isMock) {
+public record Deployment(
+    URI uri, String apiKey, @Nullable String userToken, boolean isMock, boolean isLimited) {
   /** A shorter key may be any word; it is none that a deployment gives out. */
   private static final int SHORTEST_SECRET = 8;
 

@@ -53,7 +53,7 @@ public final class Connection {
     this.allowance = allowance;
     this.created = new CreatedThings(document);
     this.jobs = new OpenJobs(document, allowance);
-    this.isPaced = !deployment.isMock();
+    this.isPaced = deployment.isLimited();
   }
 
   /**
@@ -180,6 +180,11 @@ public final class Connection {
       isPaced = true;
       pause(Duration.ofSeconds(wait.getAsLong()), isRemoval);
     }
+  }
+
+  /** Waits until a request of an operation may be sent by other means. */
+  void awaitTurn(Operation operation) throws InterruptedException {
+    pause(isPaced ? gate.turn(operation) : Duration.ZERO, false);
   }
 
   private void pause(Duration time, boolean isRemoval) throws InterruptedException {

@@ -32,7 +32,7 @@ final class Preflight {
   static Deployment check(URI uri, SuiteSettings settings) throws InvalidSettingException {
     ApiDocument document = ApiDocument.published();
     String key = Objects.requireNonNull(settings.apiKey());
-    Deployment deployment = new Deployment(uri, key, settings.userToken(), false);
+    Deployment deployment = new Deployment(uri, key, settings.userToken(), false, true);
     HttpSender sender = new HttpSender(deployment, document, PATIENCE);
     Operation open = open(document);
     Operation closed =
@@ -63,7 +63,9 @@ final class Preflight {
     boolean isMock = mock.status() == 200 && Connection.body(mock).path("ready").asBoolean();
     // The mock takes any token of a user.
     String token = isMock && settings.userToken() == null ? "user" : settings.userToken();
-    return new Deployment(uri, key, token, isMock);
+    // A mock tells whether it has limits; all others have.
+    boolean isLimited = !isMock || Connection.body(mock).path("strictLimits").asBoolean();
+    return new Deployment(uri, key, token, isMock, isLimited);
   }
 
   /** An operation without credentials that only reads. */

@@ -38,6 +38,8 @@ public final class RoundTripRunner {
     if (run.document().isForUsers(operation) && deployment.userToken() == null) {
       throw new TestAbortedException("needs the token of a signed-in user");
     }
+    // What may run against a deployment is a single request.
+    run.connection().awaitTurn(operation);
     run.connection()
         .making(
             operation,

@@ -49,7 +49,8 @@ public final class SuiteSession implements AutoCloseable {
     URI uri = settings.baseUrl();
     if (uri == null) {
       KolboMockServer mock = KolboMockServer.builder().credits(MOCK_CREDITS).start();
-      return open(settings, mock, new Deployment(mock.baseUri(), "kolbo_live_any", "user", true));
+      return open(
+          settings, mock, new Deployment(mock.baseUri(), "kolbo_live_any", "user", true, false));
     }
     return open(settings, null, Preflight.check(uri, settings));
   }

@@ -83,7 +83,7 @@ record RecordedFlows(List<Recorded> flows, Duration wallTime) {
         KolboMockServer.builder().jobDuration(Duration.ofMillis(1)).credits(100_000).start()) {
       mock.scenario(Scenario.jobDuration(LONG_JOB).on("sendChatMessage").times(1));
       Deployment deployment =
-          new Deployment(mock.baseUri(), text("apiKey"), text("userToken"), true);
+          new Deployment(mock.baseUri(), text("apiKey"), text("userToken"), true, false);
       Sender sender = new HttpSender(deployment, ApiDocument.published())::send;
       long started = System.nanoTime();
       List<Future<Recorded>> together =

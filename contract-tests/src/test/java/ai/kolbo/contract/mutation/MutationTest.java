@@ -146,7 +146,7 @@ class MutationTest {
 
   private static Deployment deployment(@Nullable RecordingProxy proxy) {
     return new Deployment(
-        proxy == null ? mock.baseUri() : proxy.baseUri(), "kolbo_live_any", "user", true);
+        proxy == null ? mock.baseUri() : proxy.baseUri(), "kolbo_live_any", "user", true, false);
   }
 
   /** Whether a case of an operation fails, or else a workflow that calls it. */
