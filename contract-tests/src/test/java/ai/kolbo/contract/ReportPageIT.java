@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * {@code target/report-page}, with pictures. That takes long.
  */
 @Tag("stress")
+@Tag("minutes")
 class ReportPageIT {
   private static final Path SCRIPT = Path.of("report-check.mjs");
   private static final Path SEEN = Path.of("target/report-page");

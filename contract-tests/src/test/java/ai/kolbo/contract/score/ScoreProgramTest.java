@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The command in a process of its own: what it holds in memory, and how it ends. */
 @Tag("stress")
+@Tag("minutes")
 class ScoreProgramTest {
   private static final String KEY = "kolbo_live_0123456789abcdef0123456789abcdef01234567";
   private static final String READY = "Kolbo score listening on ";
