@@ -296,6 +296,7 @@ class ContractCommandTest {
 
   /** One operation that never responds is a failure, and not the end of the deployment. */
   @Test
+  @Tag("stress")
   void anOperationThatIsGoneIsNotTheDeployment() throws IOException {
     try (KolboMockServer mock = KolboMockServer.start()) {
       mock.scenario(Scenario.reset(Scenario.Place.BEFORE_HEADERS).on("getBalance"));

@@ -97,7 +97,7 @@ public final class MatrixRunner {
       return test.request();
     }
     if (!run.deployment().isMock()) {
-      throw new TestAbortedException("needs something that exists: the flows have it");
+      throw new TestAbortedException("needs something that exists: the workflows have it");
     }
     return test.request().withHeader("Prefer", "code=" + operation.success());
   }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A server that answers wrongly makes a workflow fail. Each response of the mock is kept, and each
  * workflow is run again and again on what was kept, with one response changed.
  */
+@Tag("stress")
 class FlowMutationsTest {
   private static final Map<Workflow, List<Exchange>> KEPT =
       RecordedFlows.all().flows().stream()

@@ -30,6 +30,7 @@ class FlowsRespectIT {
 
   @TempDir private Path folder;
 
+  @Tag("stress")
   @Test
   void everyWorkflowRunsAndEveryCheckPasses() throws Exception {
     JsonNode report;

@@ -7,10 +7,12 @@ import ai.kolbo.contract.judge.Judge;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** All published workflows against the mock. */
+@Tag("stress")
 class FlowsTest {
   private static final List<RecordedFlows.Recorded> FLOWS = RecordedFlows.all().flows();
 
