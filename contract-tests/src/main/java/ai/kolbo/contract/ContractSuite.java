@@ -1,6 +1,5 @@
 package ai.kolbo.contract;
 
-import ai.kolbo.contract.matrix.Matrix;
 import ai.kolbo.contract.matrix.MatrixCase;
 import ai.kolbo.contract.roundtrip.RoundTrip;
 import ai.kolbo.contract.run.FlowCaseRunner;
@@ -35,10 +34,8 @@ public class ContractSuite {
   @DisplayName("Matrix")
   Stream<DynamicTest> matrix(SuiteSession session) {
     session.runIdleWorkflows();
-    Matrix matrix = new Matrix(session.run().document());
     MatrixRunner runner = new MatrixRunner(session.run());
-    List<List<MatrixCase>> byOperation =
-        session.settings().operations(session.run().document()).map(matrix::cases).toList();
+    List<List<MatrixCase>> byOperation = session.matrix();
     int most = byOperation.stream().mapToInt(List::size).max().orElse(0);
     return IntStream.range(0, most)
         .boxed()

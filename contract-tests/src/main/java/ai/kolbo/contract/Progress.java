@@ -1,11 +1,11 @@
 package ai.kolbo.contract;
 
-import ai.kolbo.contract.matrix.Matrix;
 import ai.kolbo.contract.report.CaseResult.Outcome;
 import ai.kolbo.contract.roundtrip.RoundTrip;
 import ai.kolbo.contract.run.RunRecorder;
 import ai.kolbo.contract.run.SuiteSession;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,13 +34,12 @@ final class Progress implements TestExecutionListener, AutoCloseable {
   Progress(SuiteSession session, PrintWriter err) {
     this.session = session;
     this.err = err;
-    Matrix matrix = new Matrix(session.run().document());
     this.total =
-        session
+        session.matrix().stream().mapToInt(List::size).sum()
+            + session
                 .settings()
                 .operations(session.run().document())
-                .mapToInt(
-                    operation -> matrix.cases(operation).size() + RoundTrip.of(operation).size())
+                .mapToInt(operation -> RoundTrip.of(operation).size())
                 .sum()
             + (int) session.settings().workflows().count();
     // By the clock: a run may wait long for the rate limits.

@@ -158,7 +158,7 @@ class ContractJarIT {
     }
   }
 
-  /** The words of HTTP do not depend on where somebody is. */
+  /** HTTP is read the same in every locale. */
   @Test
   @Tag("minutes")
   void itRunsInTurkey() throws Exception {

@@ -29,6 +29,7 @@ import org.apache.http.HttpEntity;
 import org.apache.http.entity.ContentType;
 import org.apache.http.entity.mime.HttpMultipartMode;
 import org.apache.http.entity.mime.MultipartEntityBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests to a deployment. Safe for use by several threads. */
 public final class HttpSender {
@@ -189,7 +190,7 @@ public final class HttpSender {
     return schemes.findValue("x-kolbo-rejected-key").asText();
   }
 
-  private record Content(@org.jspecify.annotations.Nullable String type, byte[] bytes) {}
+  private record Content(@Nullable String type, byte[] bytes) {}
 
   private static Content content(RequestDraft draft) {
     RequestDraft.Body body = draft.body();

@@ -22,7 +22,7 @@ record PagesCheck(Step step, String total) implements FlowCheck {
   /** An account may have more than anyone wants to read. */
   private static final int MOST_PAGES = 200;
 
-  /** While somebody else changes the list, its items move from page to page. */
+  /** Items move between pages if the list changes while it is read. */
   private static final int TRIES = 3;
 
   static PagesCheck read(Strict check, List<Step> steps) {

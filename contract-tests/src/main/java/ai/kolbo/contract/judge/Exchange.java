@@ -1,5 +1,9 @@
 package ai.kolbo.contract.judge;
 
+import ai.kolbo.contract.document.ApiDocument;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +62,15 @@ public record Exchange(
 
   private static Optional<String> first(Map<String, List<String>> headers, String name) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+  }
+
+  /** The body of the response as JSON; a missing node if it is none. */
+  public JsonNode responseJson() {
+    try {
+      return ApiDocument.JSON.readTree(responseBody);
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** Without headers and bodies, which may have secrets. */

@@ -6,7 +6,6 @@ import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Deviation.Kind;
 import ai.kolbo.contract.judge.Deviation.Side;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
@@ -72,7 +71,7 @@ public final class Judge {
     if (response.isMissingNode()) {
       String message = "the status %d is not documented".formatted(exchange.status());
       // With the body: it tells what would have to be documented.
-      return List.of(places.at(Kind.UNDOCUMENTED_STATUS, "", message, json(exchange)));
+      return List.of(places.at(Kind.UNDOCUMENTED_STATUS, "", message, exchange.responseJson()));
     }
     new ResponseHeaders(document, schemas).judge(response, exchange, places);
     body(operation, response, exchange, places);
@@ -98,7 +97,7 @@ public final class Judge {
           mediaType.isEmpty()
               ? "the response has no Content-Type"
               : "the media type %s is not documented".formatted(mediaType),
-          json(exchange));
+          exchange.responseJson());
     } else if (operation.node().at("/x-kolbo-stream/mediaType").asText().equals(mediaType)) {
       events(operation, exchange, places);
     } else {
@@ -144,15 +143,5 @@ public final class Judge {
     data.stream()
         .filter(event -> !event.equals(terminator))
         .forEach(event -> schemas.judge(event, schema, places));
-  }
-
-  private static JsonNode json(Exchange exchange) {
-    try {
-      return ApiDocument.JSON.readTree(exchange.responseBody());
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance();
-    } catch (java.io.IOException e) {
-      return MissingNode.getInstance();
-    }
   }
 }

@@ -4,6 +4,7 @@ import ai.kolbo.contract.deployment.RequestDraft;
 import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.document.SchemaFacts;
+import ai.kolbo.contract.judge.BodyJudge;
 import ai.kolbo.contract.matrix.MatrixCase.Category;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +26,7 @@ final class BodyCases {
   private final Examples examples;
   private final Variants variants;
   private final FileCases files;
+  private final BodyJudge judge;
 
   BodyCases(ApiDocument document, Examples examples) {
     this.document = document;
@@ -32,6 +34,7 @@ final class BodyCases {
     this.examples = examples;
     this.variants = new Variants(schemas);
     this.files = new FileCases();
+    this.judge = new BodyJudge(document);
   }
 
   void add(Operation operation, List<MatrixCase> cases) {
@@ -41,7 +44,7 @@ final class BodyCases {
         .forEachRemaining(
             mediaType -> {
               List<JsonNode> values = values(operation, mediaType);
-              Drafts drafts = new Drafts(document, operation, mediaType, examples, values);
+              Drafts drafts = new Drafts(judge, operation, mediaType, examples, values);
               JsonNode schema = operation.requestSchema(mediaType);
               members(drafts, schema, MemberPath.ROOT, cases, Set.of());
               exclusions(drafts, schema, cases);

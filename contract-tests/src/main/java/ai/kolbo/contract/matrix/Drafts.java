@@ -1,7 +1,6 @@
 package ai.kolbo.contract.matrix;
 
 import ai.kolbo.contract.deployment.RequestDraft;
-import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.document.SchemaFacts;
 import ai.kolbo.contract.judge.BodyJudge;
@@ -11,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes requests of the examples of an operation with one change each: the first example that, with
@@ -24,7 +24,7 @@ final class Drafts {
   private final BodyJudge judge;
 
   Drafts(
-      ApiDocument document,
+      BodyJudge judge,
       Operation operation,
       String mediaType,
       Examples examples,
@@ -33,7 +33,7 @@ final class Drafts {
     this.mediaType = mediaType;
     this.examples = examples;
     this.values = values;
-    this.judge = new BodyJudge(document);
+    this.judge = judge;
   }
 
   Operation operation() {
@@ -99,10 +99,7 @@ final class Drafts {
 
   /** A copy with a change; what is on the way and missing is made. */
   private static JsonNode changed(
-      JsonNode example,
-      MemberPath member,
-      @org.jspecify.annotations.Nullable JsonNode value,
-      SchemaFacts schemas) {
+      JsonNode example, MemberPath member, @Nullable JsonNode value, SchemaFacts schemas) {
     JsonNode copy = example.deepCopy();
     JsonNode at = copy;
     List<MemberPath.Step> steps = member.steps();

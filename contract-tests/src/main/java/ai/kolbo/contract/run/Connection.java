@@ -11,8 +11,6 @@ import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.document.Operation;
 import ai.kolbo.contract.judge.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -74,7 +72,7 @@ public final class Connection {
           // What a mock was told to play has made nothing: its ids are those of other things.
           boolean isPlayed = exchange.requestHeader("Prefer").isPresent();
           if (exchange.status() == request.operation().success() && !isPlayed) {
-            undo(request.operation(), body(exchange));
+            undo(request.operation(), exchange.responseJson());
           }
           settle(request.operation(), exchange);
           return exchange;
@@ -210,15 +208,7 @@ public final class Connection {
     if (exchange.status() != operation.success()) {
       return BigDecimal.ZERO;
     }
-    JsonNode charged = body(exchange).path("credits_charged");
+    JsonNode charged = exchange.responseJson().path("credits_charged");
     return charged.isNumber() ? charged.decimalValue() : reservation.credits();
-  }
-
-  static JsonNode body(Exchange exchange) {
-    try {
-      return ApiDocument.JSON.readTree(exchange.responseBody());
-    } catch (IOException e) {
-      return MissingNode.getInstance();
-    }
   }
 }

@@ -145,7 +145,7 @@ public final class FlowCaseRunner {
   }
 
   private static void note(Exchange exchange, AtomicReference<Duration> hint) {
-    JsonNode seconds = Connection.body(exchange).path("poll_interval_hint");
+    JsonNode seconds = exchange.responseJson().path("poll_interval_hint");
     if (seconds.isNumber()) {
       hint.set(Duration.ofMillis((long) (seconds.asDouble() * 1_000)));
     }

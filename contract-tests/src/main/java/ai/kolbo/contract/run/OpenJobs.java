@@ -62,7 +62,7 @@ final class OpenJobs {
     }
     boolean isRefunded =
         cancellations.contains(operation.id())
-            || refundingStates.contains(Connection.body(exchange).path("state").asText());
+            || refundingStates.contains(exchange.responseJson().path("state").asText());
     if (isRefunded) {
       for (String segment : exchange.path().split("/")) {
         Job job = open.remove(segment);
@@ -86,7 +86,7 @@ final class OpenJobs {
     return operation
         .job()
         .filter(job -> exchange.status() == operation.success())
-        .map(job -> Connection.body(exchange).path(job.path("idField").asText()).asText(""))
+        .map(job -> exchange.responseJson().path(job.path("idField").asText()).asText(""))
         .orElse("");
   }
 }

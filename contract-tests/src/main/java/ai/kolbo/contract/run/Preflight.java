@@ -60,11 +60,11 @@ final class Preflight {
     }
     Exchange mock = sender.send(RequestDraft.of(open).withPath(MOCK_HEALTH));
     // Some servers answer any path with 200.
-    boolean isMock = mock.status() == 200 && Connection.body(mock).path("ready").asBoolean();
+    boolean isMock = mock.status() == 200 && mock.responseJson().path("ready").asBoolean();
     // The mock takes any token of a user.
     String token = isMock && settings.userToken() == null ? "user" : settings.userToken();
     // A mock tells whether it has limits; all others have.
-    boolean isLimited = !isMock || Connection.body(mock).path("strictLimits").asBoolean();
+    boolean isLimited = !isMock || mock.responseJson().path("strictLimits").asBoolean();
     return new Deployment(uri, key, token, isMock, isLimited);
   }
 

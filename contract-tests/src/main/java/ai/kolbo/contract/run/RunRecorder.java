@@ -35,17 +35,7 @@ public final class RunRecorder {
   }
 
   synchronized void add(CaseResult result) {
-    cases.add(
-        new CaseResult(
-            result.operation(),
-            result.title(),
-            result.tag(),
-            result.group(),
-            result.name(),
-            result.outcome(),
-            masking.apply(result.reason()),
-            result.duration(),
-            result.latencies()));
+    cases.add(result);
   }
 
   /**

@@ -115,7 +115,7 @@ public final class SuiteRun {
                     operation.id(),
                     exchange.status(),
                     exchange.responseMediaType().orElse(""),
-                    Connection.body(exchange)));
+                    exchange.responseJson()));
     return judge.response(exchange);
   }
 
@@ -182,7 +182,7 @@ public final class SuiteRun {
               group,
               name,
               outcome,
-              reason,
+              deployment.masked(reason),
               Duration.ofNanos(System.nanoTime() - start),
               latencies));
     }

@@ -7,12 +7,15 @@ import ai.kolbo.contract.document.ApiDocument;
 import ai.kolbo.contract.drift.Observations;
 import ai.kolbo.contract.drift.Sources;
 import ai.kolbo.contract.flow.Workflow;
+import ai.kolbo.contract.matrix.Matrix;
+import ai.kolbo.contract.matrix.MatrixCase;
 import ai.kolbo.contract.report.ReportDirectory;
 import ai.kolbo.contract.report.ReportException;
 import ai.kolbo.contract.report.RunReport;
 import ai.kolbo.contract.run.SuiteSettings.InvalidSettingException;
 import ai.kolbo.mock.KolboMockServer;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class SuiteSession implements AutoCloseable {
   private final SuiteRun run;
   private final FlowCaseRunner flows;
   private final IdleWorkflows idle;
+  private @Nullable List<List<MatrixCase>> matrix;
 
   private SuiteSession(
       SuiteSettings settings, @Nullable KolboMockServer mock, KolboClient client, SuiteRun run) {
@@ -93,6 +97,14 @@ public final class SuiteSession implements AutoCloseable {
   /** The run. */
   public SuiteRun run() {
     return run;
+  }
+
+  /** The cases of each operation that is to be run; made once. */
+  public synchronized List<List<MatrixCase>> matrix() {
+    if (matrix == null) {
+      matrix = settings.operations(run.document()).map(new Matrix(run.document())::cases).toList();
+    }
+    return matrix;
   }
 
   /** Runs what needs an account that nobody else changes, unless that is done. */

@@ -84,7 +84,7 @@ final class JobReader {
     if (!exchange.complete() || exchange.status() / 100 != 2) {
       return MissingNode.getInstance();
     }
-    return json(exchange.responseBody());
+    return exchange.responseJson();
   }
 
   private static JsonNode json(byte[] body) {

@@ -57,8 +57,8 @@ public final class Scoreboard implements Consumer<Call> {
   }
 
   /**
-   * Says that the client has ended and begins anew: what it asks for again is not repeated by the
-   * client, but by whoever runs it.
+   * Marks the start of a new run of the client: a request that it sends again is not counted as a
+   * retry.
    */
   public synchronized void beginRun() {
     runs.add(System.nanoTime());
